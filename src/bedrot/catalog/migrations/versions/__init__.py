@@ -1,0 +1,1 @@
+"""One script per change of the schema. A script that was released never changes."""

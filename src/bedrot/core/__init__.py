@@ -1,0 +1,1 @@
+"""Dates, money and names: pure values, no input or output."""

@@ -1,0 +1,1 @@
+"""The toolkit of the sources: recognising, splitting and reading what platforms export."""

@@ -1,0 +1,153 @@
+"""Walking what a person hands over: files, folders, zips, and zips in zips."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bedrot.errors import UsageError
+from bedrot.extract.kinds import is_zip
+
+MAX_DEPTH = 3
+MAX_MEMBERS = 10_000
+MAX_RATIO = 200
+MAX_BYTES = 16 << 30
+_RATIO_FREE = 1 << 20  # tiny members may be packed tightly; a bomb is not tiny
+_SHA_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """One file that was handed over, as a local file.
+
+    `name` is its path below what was named on the command line, with that folder's own name;
+    inside an archive it is the member's path, and `container` names the outermost archive.
+    `refused` says why it cannot be opened at all.
+    """
+
+    path: Path
+    name: str
+    shown: str
+    container: str | None = None
+    member_time: datetime | None = None
+    refused: str | None = None
+
+
+def walk(paths: Sequence[Path], spool: Path) -> Iterator[Handed]:
+    """Every file below the paths, in a fixed order; members of archives are unpacked to `spool`.
+
+    Archives are bounded in depth, number of members, size and packing ratio, and their member
+    names are never used as paths. An unpacked member lives until the next one is asked for.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            msg = f"`{path}` does not exist"
+            raise UsageError(msg, next_step="check the path")
+        if path.is_dir():
+            for file in sorted(_files(path)):
+                name = f"{path.resolve().name}/{file.relative_to(path).as_posix()}"
+                yield from _open(file, name, str(file), spool)
+        else:
+            name = f"{path.resolve().parent.name}/{path.name}"
+            yield from _open(path, name, str(path), spool)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        yield from (Path(root, name) for name in names)
+
+
+def _open(path: Path, name: str, shown: str, spool: Path) -> Iterator[Handed]:
+    name = _printable(name)
+    if not stat.S_ISREG(path.stat().st_mode):
+        yield Handed(path=path, name=name, shown=shown, refused="it is no regular file")
+    elif is_zip(path):
+        yield from _members(path, container=name, shown=shown, spool=spool, depth=1)
+    else:
+        yield Handed(path=path, name=name, shown=shown)
+
+
+def _members(
+    path: Path, *, container: str, shown: str, spool: Path, depth: int
+) -> Iterator[Handed]:
+    from bedrot.zones.landing import sha256_of
+
+    told = container if "#" in container else f"{container}#{sha256_of(path)[:_SHA_LENGTH]}"
+    with zipfile.ZipFile(path) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        reason = _unfit(members, depth)
+        if reason:
+            yield Handed(path=path, name=container.rpartition("#")[0] or container, shown=shown,
+                         refused=reason)
+            return
+        for number, member in enumerate(sorted(members, key=lambda m: m.filename)):
+            target = spool / f"member-{depth}-{number}"
+            member_shown = f"{shown} > {_printable(member.filename)}"
+            reason = _unpack(archive, member, target)
+            if reason is None and is_zip(target):
+                yield from _members(
+                    target, container=told, shown=member_shown, spool=spool, depth=depth + 1
+                )
+            else:
+                yield Handed(
+                    path=target,
+                    name=_printable(member.filename),
+                    shown=member_shown,
+                    container=told,
+                    member_time=_member_time(member),
+                    refused=reason,
+                )
+            target.unlink(missing_ok=True)
+
+
+def _unfit(members: Sequence[zipfile.ZipInfo], depth: int) -> str | None:
+    if depth > MAX_DEPTH:
+        return f"archives lie more than {MAX_DEPTH} deep in each other"
+    if len(members) > MAX_MEMBERS:
+        return f"the archive has {len(members)} members; at most {MAX_MEMBERS} are read"
+    total = sum(member.file_size for member in members)
+    if total > MAX_BYTES:
+        return f"the archive unpacks to {total} bytes; at most {MAX_BYTES} are read"
+    return None
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> str | None:
+    """Write a member to a file; the reason, if it is not to be trusted."""
+    if member.flag_bits & 1:
+        target.touch()
+        return "it is encrypted"
+    limit = max(member.compress_size * MAX_RATIO, _RATIO_FREE)
+    written = 0
+    try:
+        with archive.open(member) as source, target.open("wb") as file:
+            while block := source.read(1 << 20):
+                written += len(block)
+                if written > limit:
+                    return f"it unpacks to more than {MAX_RATIO} times its packed size"
+                file.write(block)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as exc:
+        target.touch()
+        return f"it cannot be unpacked: {exc}"
+    return None
+
+
+def _member_time(member: zipfile.ZipInfo) -> datetime | None:
+    """The member's time inside the archive, which is content and read as UTC."""
+    try:
+        return datetime(*member.date_time, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _printable(name: str) -> str:
+    """A name that can be written as UTF-8 whatever bytes a file system or archive holds."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8").replace("\\", "/")

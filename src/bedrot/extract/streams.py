@@ -1,0 +1,132 @@
+"""What a source tells the lake about itself: its streams, and how each one is read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from bedrot.contracts.definitions import definition_id
+from bedrot.contracts.reading import read_contract
+from bedrot.errors import RejectedPayloadError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from bedrot.contracts.model import Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reader found while it laid a payload out as the relation `source`."""
+
+    layout: str
+    unknown_headers: tuple[str, ...] = ()
+    missing_headers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognition:
+    """That a payload belongs to a stream, and the sign by which it was known."""
+
+    stream: str
+    sign: str
+
+
+Read = Callable[["duckdb.DuckDBPyConnection", Path, "Stream", Path, frozenset[str]], Reading]
+Redact = Callable[[BinaryIO, BinaryIO], Mapping[str, int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stream:
+    """One kind of export of one platform, and the staging table that it fills.
+
+    `recognise` looks at the first bytes of a payload and its size; it must not trust the name.
+    `read` registers the relation `source` (the contract's names, all text, and `_row`) in a
+    session, or raises `RejectedPayloadError`; `misread` says why the relation cannot be scanned.
+    `records` gives records as they stand in the file, by ordinal. `redact` masks secrets and personal data on the way
+    into landing and returns what kind and how often; None where exports hold none.
+    """
+
+    source: str
+    name: str
+    folder: Traversable
+    recognise: Callable[[Path, Stream], Recognition | None]
+    read: Read
+    misread: Callable[[Path], RejectedPayloadError]
+    records: Callable[[Path, set[int]], Mapping[int, str]]
+    redact: Redact | None = None
+    parser_version: int = 1
+    alias_tables: tuple[str, ...] = ()
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The contract of the staging table."""
+        name = f"{self.name}.odcs.yaml"
+        return read_contract(self._text("contracts", name), name=f"{self.source}/{name}")
+
+    @cached_property
+    def sql(self) -> str:
+        """The SQL that turns `source` into the typed rows of the table."""
+        return self._text(f"{self.name}.sql")
+
+    @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """Alias data as CSV text, by relation name."""
+        return {name: self._text("aliases", f"{name}.csv") for name in self.alias_tables}
+
+    @cached_property
+    def definition_id(self) -> str:
+        """Changes when anything changes that could change the rows."""
+        return definition_id(
+            self.contract,
+            self.sql,
+            aliases={
+                name: hashlib.sha256(text.encode()).hexdigest()
+                for name, text in self.aliases.items()
+            },
+            parser_version=self.parser_version,
+        )
+
+    @property
+    def table(self) -> str:
+        """The staging table's name."""
+        return self.contract.table
+
+    @property
+    def full_name(self) -> str:
+        """`source.stream`, as people write it."""
+        return f"{self.source}.{self.name}"
+
+    def _text(self, *path: str) -> str:
+        return self.folder.joinpath(*path).read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """One platform: its streams, and how to tell its failures from other people's files.
+
+    `stray` recognises what is the platform's and yet no data, such as its sign-in page; it
+    returns the reason as a text, or None.
+    """
+
+    name: str
+    title: str
+    streams: tuple[Stream, ...]
+    stray: Callable[[bytes], str | None] = field(default=lambda _head: None)
+
+
+def package_folder(package: str) -> Traversable:
+    """The folder of a source's package, wherever it is installed."""
+    return resources.files(package)
+
+
+def header_key(name: str) -> str:
+    """Header names are compared without case and without the spaces around and between words."""
+    return re.sub(r"\s+", " ", name).strip().casefold()

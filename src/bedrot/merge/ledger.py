@@ -1,0 +1,350 @@
+"""The ledger: royalty lines without identifiers, in exports that overlap and are restated.
+
+Lines are grouped by the contract's business key. Per key each capture holds a multiset of
+(units, amount). The captures are walked in the order of their `as_of`: what contains the state
+so far becomes the state, what is contained in it changes nothing, and anything else replaces it
+for that key only, which is a restatement. A key that a capture lacks is left as it is.
+
+The walk is over all captures of a partition at once and sorted, so the order, batching and
+repetition in which files arrived cannot matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from bedrot.contracts.model import Contract
+
+MERGE_VERSION = 1
+
+RESTATEMENT_COLUMNS = (
+    ("old_units", "bigint"),
+    ("old_amount", "decimal(38,12)"),
+    ("new_units", "bigint"),
+    ("new_amount", "decimal(38,12)"),
+    ("is_conflict", "boolean"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """What a capture speaks of: lines within its dates and scope that it lacks are gone."""
+
+    first: date
+    last: date
+    scope: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """One capture's rows of one partition, at its place in the walk.
+
+    `chunk` numbers the distinct row sets; captures with equal rows share it, and so its file.
+    `withdrawal` is set where a person declared that what this capture lacks is withdrawn; such a
+    capture may have no rows of the partition, and then no chunk.
+    """
+
+    account_id: str
+    chunk: int | None
+    file_id: str
+    as_of: datetime | None
+    withdrawal: Withdrawal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkRows:
+    """A distinct row set: its Parquet file, the payload it stands in, and its amounts' scale."""
+
+    chunk: int
+    account_id: str
+    path: Path
+    file_id: str
+    as_of: datetime | None
+    landed_at: datetime
+    scale: int
+
+
+def merge_partition(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    chunks: Sequence[ChunkRows],
+    walk: Sequence[Sighting],
+) -> None:
+    """Leave the temp tables `merged` and `restated` for one partition.
+
+    `merged` has the contract's columns. `restated` has the business key, the closing partition,
+    `RESTATEMENT_COLUMNS`, `file_id` and `as_of` of the capture that changed the value.
+
+    `walk` is in the order of `as_of`, unknown first; among equal times the smaller payload hash
+    comes last and so stands.
+    """
+    con.execute("drop table if exists merged; drop table if exists restated")
+    con.execute(_lines(contract, chunks))
+    con.execute(_empty_restated(contract))
+    contested = len(chunks) > len({chunk.account_id for chunk in chunks})
+    if not contested and not any(sighting.withdrawal for sighting in walk):
+        con.execute("create temp table merged as select * exclude (_chunk) from lines")
+        con.execute("drop view lines")
+        return
+    _register(con, chunks, walk)
+    for statement in _contested_statements(contract):
+        con.execute(statement)
+    for relation in ("contested", "held", "walked", "standing"):
+        con.execute(f"drop table {relation}")
+    con.execute("drop view lines; drop table chunk_facts; drop table walk_steps")
+    con.execute("drop table withdrawn_scope")
+
+
+def _lines(contract: Contract, chunks: Sequence[ChunkRows]) -> str:
+    names = [c.name for c in contract.content_columns if c.name != "account_id"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    selects = [
+        f"select {_text(chunk.account_id)} as account_id, {columns}, "
+        f"{_text(chunk.file_id)} as _file_id, _row, {_time(chunk.as_of)} as as_of, "
+        f"{_time(chunk.landed_at)} as landed_at, {chunk.chunk} as _chunk "
+        f"from read_parquet({_text(str(chunk.path))})"
+        for chunk in chunks
+    ]
+    return "create or replace temp view lines as " + " union all ".join(selects)
+
+
+def _empty_restated(contract: Contract) -> str:
+    keys = ", ".join(_null_column(contract, name) for name in _restated_keys(contract))
+    added = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in RESTATEMENT_COLUMNS)
+    return (
+        f"create temp table restated as select {keys}, {added}, cast(null as varchar) as file_id, "
+        "cast(null as timestamptz) as as_of where false"
+    )
+
+
+def _restated_keys(contract: Contract) -> list[str]:
+    keys = list(contract.properties["businessKey"])
+    if contract.partition and contract.partition not in keys:
+        keys.append(contract.partition)
+    return keys
+
+
+def _null_column(contract: Contract, name: str) -> str:
+    return f'cast(null as {contract.column(name).sql_type}) as "{name}"'
+
+
+def _register(
+    con: duckdb.DuckDBPyConnection, chunks: Sequence[ChunkRows], walk: Sequence[Sighting]
+) -> None:
+    con.execute("create temp table chunk_facts (_chunk integer, scale integer, place integer)")
+    con.execute(
+        "create temp table walk_steps (place integer, _chunk integer, account_id varchar, "
+        "file_id varchar, as_of timestamptz, decides boolean, first date, last date)"
+    )
+    con.execute("create temp table withdrawn_scope (place integer, name varchar, value varchar)")
+    last_place = {sighting.chunk: place for place, sighting in enumerate(walk)}
+    con.executemany(
+        "insert into chunk_facts values (?, ?, ?)",
+        [[chunk.chunk, chunk.scale, last_place[chunk.chunk]] for chunk in chunks],
+    )
+    for place, sighting in enumerate(walk):
+        gone = sighting.withdrawal
+        con.execute(
+            "insert into walk_steps values (?, ?, ?, ?, cast(? as timestamptz), ?, ?, ?)",
+            [
+                place,
+                sighting.chunk,
+                sighting.account_id,
+                sighting.file_id,
+                None if sighting.as_of is None else sighting.as_of.isoformat(),
+                gone is not None,
+                gone.first if gone else None,
+                gone.last if gone else None,
+            ],
+        )
+        for name, values in (gone.scope if gone else {}).items():
+            con.execute(
+                "insert into withdrawn_scope select ?, ?, unnest(?::varchar[])",
+                [place, name, list(values)],
+            )
+
+
+def _contested_statements(contract: Contract) -> list[str]:
+    key = list(contract.properties["businessKey"])
+    closing = contract.properties["closingDate"]
+    amount = contract.properties["amount"]
+    units = contract.properties["units"]
+    scope = list(contract.properties.get("scope", ()))
+    key_text = "concat_ws(chr(31), " + ", ".join(
+        f'coalesce(cast("{name}" as varchar), chr(0))' for name in key
+    ) + ")"
+    row_hash = "hash(" + ", ".join(
+        f'"{c.name}"' for c in contract.content_columns
+    ) + ")"
+    in_scope = "".join(
+        f' and (gone."{name}" is null or exists (select 1 from withdrawn_scope as scope '
+        f"where scope.place = steps.place and scope.name = {_text(name)} "
+        f'and scope.value = gone."{name}"))'
+        for name in scope
+    )
+    return [
+        # Only what stands in more than one row set can differ. The closing date is part of the
+        # key and cheap, so most lines never reach the comparison.
+        f"""
+        create temp table contested as
+        with dates as (
+            select account_id, "{closing}" from lines group by all
+            having count(distinct _chunk) > 1
+                or bool_or(account_id in (select account_id from walk_steps where decides))
+        )
+        select lines.*, {key_text} as _key, {row_hash} as _hash
+        from lines join dates using (account_id, "{closing}")
+        """,
+        # What each row set says of each key: its multiset, as a list of distinct texts in which
+        # equal lines are numbered. Amounts are compared at the coarsest scale that holds the key.
+        f"""
+        create temp table held as
+        with scales as (
+            select _key, min(scale) as scale
+            from contested join chunk_facts using (_chunk) group by _key
+        ),
+        elements as (
+            select _key, _chunk, _hash, "{units}" as units, "{amount}" as amount,
+                cast("{units}" as varchar) || '|' || cast(
+                    case when scale >= 12 then "{amount}"
+                        else cast(round("{amount}", scale) as decimal(22, 12)) end as varchar
+                ) as element
+            from contested join scales using (_key)
+        ),
+        numbered as (
+            select *, element || '#' || cast(
+                row_number() over (partition by _key, _chunk, element order by _hash) as varchar
+            ) as numbered_element
+            from elements
+        )
+        select _key, _chunk, list_sort(list(numbered_element)) as content,
+            sum(_hash) as signature, sum(units) as units,
+            cast(sum(amount) as decimal(38, 12)) as amount
+        from numbered group by _key, _chunk
+        """,
+        # The walk. A capture that does not hold the key has no step, unless a person declared
+        # that what it lacks is withdrawn: then its step is empty and decides.
+        f"""
+        create temp table walked as
+        with recursive keys as (select distinct _key from held where _key in (
+            select _key from held group by _key having count(distinct content) > 1
+        ) or exists (select 1 from walk_steps where decides)),
+        gone_steps as (
+            select distinct steps.place, gone._key
+            from walk_steps as steps
+            join contested as gone on gone.account_id = steps.account_id
+            where steps.decides
+                and not exists (
+                    select 1 from held
+                    where held._key = gone._key and held._chunk = steps._chunk
+                )
+                and gone."{closing}" between steps.first and steps.last
+                {in_scope}
+        ),
+        said as (
+            select held._key, steps.place, held.content, held.units, held.amount,
+                steps.file_id, steps.as_of, steps.decides
+            from walk_steps as steps
+            join held using (_chunk)
+            join keys using (_key)
+            union all
+            select gone_steps._key, steps.place, [], 0, 0, steps.file_id, steps.as_of, true
+            from gone_steps join walk_steps as steps using (place)
+        ),
+        ordered as (
+            select *, row_number() over (partition by _key order by place) as step from said
+        ),
+        walk as (
+            select _key, step, content, units, amount, cast(null as bigint) as old_units,
+                cast(null as decimal(38, 12)) as old_amount, file_id, as_of, false as is_restated,
+                as_of as stood_since, false as is_conflict
+            from ordered where step = 1
+            union all
+            select _key, step, case when moves then new_content else content end,
+                case when moves then new_units else units end,
+                case when moves then new_amount else amount end,
+                units, amount, new_file_id, new_as_of, moves and not grown,
+                case when moves or grown then new_as_of else stood_since end,
+                moves and not grown and new_as_of is not distinct from stood_since
+            from (
+                select ordered._key, ordered.step, walk.content, walk.units, walk.amount,
+                    walk.stood_since, ordered.content as new_content, ordered.units as new_units,
+                    ordered.amount as new_amount, ordered.file_id as new_file_id,
+                    ordered.as_of as new_as_of,
+                    not ordered.decides and list_has_all(ordered.content, walk.content) as grown,
+                    ordered.content <> walk.content and (
+                        ordered.decides or not list_has_all(walk.content, ordered.content)
+                    ) as moves
+                from walk
+                join ordered on ordered._key = walk._key and ordered.step = walk.step + 1
+            )
+        )
+        select * from walk
+        """,
+        # Which row set gives the lines of a key: of those that hold what stands, the one with the
+        # finest scale, then the newest. The line's origin is the earliest that has equal lines.
+        """
+        create temp table standing as
+        with final as (
+            select _key, content from walked
+            qualify row_number() over (partition by _key order by step desc) = 1
+        ),
+        candidates as (
+            select held._key, held._chunk, held.signature, facts.scale, facts.place
+            from held
+            join chunk_facts as facts using (_chunk)
+            left join final using (_key)
+            where final._key is null or held.content = final.content
+        ),
+        winners as (
+            select _key, signature from candidates
+            qualify row_number() over (partition by _key order by scale desc, place desc) = 1
+        )
+        select candidates._key, candidates._chunk
+        from candidates join winners using (_key, signature)
+        join (select _chunk, min(place) as first_place from walk_steps group by _chunk)
+            as sightings using (_chunk)
+        qualify row_number() over (partition by candidates._key order by first_place) = 1
+        """,
+        f"""
+        insert into restated
+        with named as (
+            select distinct _key, {", ".join(f'"{name}"' for name in _restated_keys(contract))}
+            from contested
+        )
+        select {", ".join(f'named."{name}"' for name in _restated_keys(contract))},
+            walked.old_units, walked.old_amount, walked.units, walked.amount, walked.is_conflict,
+            walked.file_id, walked.as_of
+        from walked join named using (_key)
+        where walked.is_restated
+        """,
+        f"""
+        create temp table merged as
+        select * exclude (_chunk) from lines
+        where not exists (
+            select 1 from contested
+            where contested.account_id = lines.account_id
+                and contested."{closing}" = lines."{closing}"
+        )
+        union all
+        select contested.* exclude (_chunk, _key, _hash)
+        from contested join standing using (_key, _chunk)
+        """,
+    ]
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _time(value: datetime | None) -> str:
+    if value is None:
+        return "cast(null as timestamptz)"
+    return f"cast({_text(value.isoformat())} as timestamptz)"

@@ -1,0 +1,1 @@
+"""What the lake says while it works: logs and progress."""

@@ -1,0 +1,1 @@
+"""Bringing files in, planning, running, publishing, explaining."""

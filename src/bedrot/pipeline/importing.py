@@ -1,0 +1,462 @@
+"""Import: recognise what a person hands over, land what is ours, judge it, refuse the rest."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bedrot.catalog import index
+from bedrot.catalog.records import CaptureRecord, Decision, Standing
+from bedrot.errors import RejectedPayloadError, UnknownNameError
+from bedrot.extract.inbox import Handed, walk
+from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
+from bedrot.pipeline.payloads import examine, take_in
+from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
+from bedrot.sources import all_sources
+from bedrot.zones import journal
+from bedrot.zones.landing import land, payload_key, sha256_of
+from bedrot.zones.parts import known_chunks, read_profile
+from bedrot.zones.raw import admit, is_admitted
+
+if TYPE_CHECKING:
+    from bedrot.extract.streams import Source, Stream
+    from bedrot.zones.lake import Lake
+    from bedrot.zones.parts import Profile
+
+log = structlog.get_logger(__name__)
+
+LANDED = "landed"
+KNOWN = "known"
+REFUSED = "refused"
+SIGN_IN_PAGE = "sign_in_page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """What a person states because it cannot be found out from the files."""
+
+    account_id: str | None = None
+    as_of: datetime | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of one file, or would: `outcome` is landed, known, set_aside or refused.
+
+    `rows` and `amount` are the payload's own; they say what the file holds, not what is new.
+    """
+
+    shown: str
+    outcome: str
+    reason: str
+    kind: str = ""
+    sha256: str = ""
+    file_id: str = ""
+    source: str = ""
+    stream: str = ""
+    account_id: str = ""
+    layout: str = ""
+    rows: int | None = None
+    amount: Decimal | None = None
+    first: date | None = None
+    newest: date | None = None
+    as_of: datetime | None = None
+    as_of_from: str = ""
+    seen: str = ""
+    next_step: str = ""
+    warnings: tuple[str, ...] = ()
+
+
+def import_paths(
+    lake: Lake,
+    paths: Sequence[Path],
+    *,
+    stated: Stated,
+    now: Callable[[], datetime],
+    dry_run: bool = False,
+    before: Callable[[str, str], None] = lambda _shown, _what: None,
+) -> Iterator[Imported]:
+    """Bring files in, one by one; a file that fails stops no other.
+
+    `before` is told what each file was recognised as, before anything is done with it. With
+    `dry_run` nothing is written into the lake.
+
+    Raises:
+        UsageError: a path does not exist, or `stated` names what there is not.
+    """
+    chosen = _chosen_sources(stated.source)
+    decisions = journal.decisions(lake)
+    lake.work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=lake.work, prefix="inbox-") as folder:
+        for handed in walk(paths, Path(folder)):
+            done = _one(lake, handed, chosen, stated, decisions, now, before, dry_run=dry_run)
+            log.info("file_imported", outcome=done.outcome, source=done.source, kind=done.kind)
+            yield done
+
+
+def _chosen_sources(name: str | None) -> tuple[Source, ...]:
+    if name is None:
+        return all_sources()
+    wanted = name.partition(".")[0]
+    chosen = tuple(source for source in all_sources() if source.name == wanted)
+    if not chosen:
+        known = ", ".join(source.name for source in all_sources())
+        msg = f"there is no source `{name}`"
+        raise UnknownNameError(msg, next_step=f"the sources are: {known}")
+    return chosen
+
+
+def _one(
+    lake: Lake,
+    handed: Handed,
+    sources: Sequence[Source],
+    stated: Stated,
+    decisions: Sequence[Decision],
+    now: Callable[[], datetime],
+    before: Callable[[str, str], None],
+    *,
+    dry_run: bool,
+) -> Imported:
+    if handed.refused:
+        before(handed.shown, "an archive or file that cannot be opened")
+        return _refused(handed, f"it cannot be opened: {handed.refused}")
+    stream = _recognised(handed.path, sources, stated.source)
+    if stream is None:
+        stray = _stray(handed.path, sources)
+        if stray is None:
+            return _not_ours(handed, before)
+        source, reason = stray
+        before(handed.shown, f"{source.title}: no data")
+        stream = source.streams[0]
+        record = _record(lake, handed, stream, stated, now())
+        return _set_aside_page(lake, handed, stream, record, reason, dry_run=dry_run)
+    before(handed.shown, stream.full_name)
+    record = _record(lake, handed, stream, stated, now())
+    known = _known(lake, stream, record)
+    if known is not None:
+        return _known_again(lake, handed, stream, known)
+    if dry_run:
+        return _judged(lake, handed, stream, record, decisions, handed.path, dry_run=True)
+    return _land(lake, handed, stream, record, decisions)
+
+
+def _recognised(
+    path: Path, sources: Sequence[Source], stated: str | None
+) -> Stream | None:
+    """The stream whose sign the payload carries, asked of all streams."""
+    wanted = stated.partition(".")[2] if stated else ""
+    for source in sources:
+        for stream in source.streams:
+            if wanted and stream.name != wanted:
+                continue
+            if stream.recognise(path, stream) is not None:
+                return stream
+    return None
+
+
+def _stray(path: Path, sources: Sequence[Source]) -> tuple[Source, str] | None:
+    head = read_head(path)
+    for source in sources:
+        reason = source.stray(head)
+        if reason is not None:
+            return source, reason
+    return None
+
+
+def _record(
+    lake: Lake, handed: Handed, stream: Stream, stated: Stated, now: datetime
+) -> CaptureRecord:
+    return CaptureRecord(
+        source=stream.source,
+        stream=stream.name,
+        account_id=stated.account_id or lake.config.default_account,
+        sha256=sha256_of(handed.path),
+        size_bytes=handed.path.stat().st_size,
+        name=handed.name,
+        container=handed.container,
+        member_time=handed.member_time,
+        as_of_stated=stated.as_of,
+        landed_at=now,
+    )
+
+
+def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord | None:
+    """An earlier capture that says the same: these bytes, this account, this time."""
+    same = [
+        capture
+        for capture in index.captures_of_payload(lake.catalog, record.sha256)
+        if (capture.source, capture.stream) == (record.source, record.stream)
+        and capture.account_id == record.account_id
+    ]
+    if not same:
+        return None
+    profile = read_profile(lake, stream.table, stream.definition_id, record.file_id)
+    if profile is None:  # set aside, or not read under this definition yet
+        return next((c for c in same if c.capture_id == record.capture_id), None)
+    moment = sight(lake, record, profile).as_of
+    return next((c for c in same if sight(lake, c, profile).as_of == moment), None)
+
+
+def _known_again(
+    lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord
+) -> Imported:
+    profile = read_profile(lake, stream.table, stream.definition_id, known.file_id)
+    aside = [
+        s
+        for s in index.standings(lake.catalog, status=SET_ASIDE)
+        if s.file_id == known.file_id
+    ]
+    reason = f"already imported on {known.landed_at:%Y-%m-%d %H:%M} UTC, 0 new lines"
+    return Imported(
+        shown=handed.shown,
+        outcome=KNOWN,
+        reason=f"{reason}; it is set aside: {aside[0].reason}" if aside else reason,
+        next_step=aside[0].next_step if aside else "",
+        sha256=known.sha256,
+        file_id=known.file_id,
+        source=stream.source,
+        stream=stream.name,
+        account_id=known.account_id,
+        rows=profile.rows if profile else None,
+        amount=profile.amount if profile else None,
+    )
+
+
+def _land(
+    lake: Lake,
+    handed: Handed,
+    stream: Stream,
+    record: CaptureRecord,
+    decisions: Sequence[Decision],
+) -> Imported:
+    path = handed.path
+    if stream.redact is not None:
+        path, record = _redacted(lake, stream, path, record)
+    try:
+        land(lake, path, record)
+        index.index_captures(lake.catalog, [record])
+        return _judged(
+            lake, handed, stream, record, decisions, lake.store.local(payload_key(record))
+        )
+    finally:
+        if path is not handed.path:
+            path.unlink(missing_ok=True)
+
+
+def _redacted(
+    lake: Lake, stream: Stream, path: Path, record: CaptureRecord
+) -> tuple[Path, CaptureRecord]:
+    """A masked copy, and the record of it: what is masked never touches the lake."""
+    assert stream.redact is not None  # noqa: S101 - asked by the caller
+    with path.open("rb") as source, tempfile.NamedTemporaryFile(
+        dir=lake.work, prefix="masked-", delete=False
+    ) as target:
+        counts = stream.redact(source, target)
+    masked = Path(target.name)
+    return masked, dataclasses.replace(
+        record,
+        sha256=sha256_of(masked),
+        size_bytes=masked.stat().st_size,
+        redactions=dict(counts),
+    )
+
+
+def _judged(
+    lake: Lake,
+    handed: Handed,
+    stream: Stream,
+    record: CaptureRecord,
+    decisions: Sequence[Decision],
+    path: Path,
+    *,
+    dry_run: bool = False,
+) -> Imported:
+    """Put a payload through the gate and say what came of it."""
+    waived = waived_codes(decisions, record.file_id)
+    is_repeated = not dry_run and is_admitted(lake, record)
+    try:
+        if dry_run:
+            profile = examine(lake, stream, path, record.file_id, waived)
+        else:
+            profile = pass_gate(lake, stream, record, path, waived)
+    except RejectedPayloadError as exc:
+        standing = gate_standing(stream, record, exc)
+        if not dry_run:
+            journal.set_aside(lake, standing)
+            index.index_gate_standings(lake.catalog, [standing])
+        return _told(handed, record, stream, SET_ASIDE, str(exc), exc.seen, standing.next_step)
+    return _admitted(lake, handed, stream, record, profile, waived, is_repeated=is_repeated)
+
+
+def pass_gate(
+    lake: Lake, stream: Stream, record: CaptureRecord, path: Path, waived: frozenset[str]
+) -> Profile:
+    """Judge a landed payload alone; what passes is taken into raw.
+
+    Raises:
+        RejectedPayloadError: it does not pass.
+    """
+    profile = read_profile(lake, stream.table, stream.definition_id, record.file_id)
+    if profile is None:
+        known = known_chunks(lake, stream.table, stream.definition_id)
+        profile = take_in(
+            lake,
+            stream,
+            path,
+            record.file_id,
+            waived,
+            lambda partition, fingerprint: fingerprint in known.get(partition, frozenset()),
+        )
+    admit(lake, record)
+    return profile
+
+
+def gate_standing(
+    stream: Stream, record: CaptureRecord, exc: RejectedPayloadError
+) -> Standing:
+    """The note of a payload that the gate set aside."""
+    return Standing(
+        file_id=record.file_id,
+        source=stream.source,
+        stream=stream.name,
+        name=record.name,
+        origin="gate",
+        status=SET_ASIDE,
+        code=exc.code,
+        reason=str(exc),
+        seen=exc.seen,
+        next_step=exc.next_step or f"`bedrot quarantine show {record.file_id}`",
+        judged_at=record.landed_at,
+    )
+
+
+def _admitted(
+    lake: Lake,
+    handed: Handed,
+    stream: Stream,
+    record: CaptureRecord,
+    profile: Profile,
+    waived: frozenset[str],
+    *,
+    is_repeated: bool,
+) -> Imported:
+    broken = [
+        rule
+        for rule in profile.rules
+        if rule.severity == "error" and f"rule:{rule.name}" not in waived
+    ]
+    warnings = [
+        f"{rule.failing} line(s): {rule.description} ({'; '.join(rule.examples[:1])})"
+        for rule in profile.rules
+        if rule not in broken
+    ]
+    if profile.unknown_headers:
+        warnings.append("columns kept out: " + ", ".join(profile.unknown_headers))
+    if broken:
+        told = _told(
+            handed,
+            record,
+            stream,
+            SET_ASIDE,
+            f"{broken[0].failing} line(s): {broken[0].description}",
+            "; ".join(broken[0].examples),
+            f"`bedrot quarantine show {record.file_id}`",
+        )
+    else:
+        reason = "the same bytes at another time" if is_repeated else "new"
+        told = _told(handed, record, stream, LANDED, reason, "", "")
+    seen = sight(lake, record, profile)
+    if record.as_of_stated is not None and seen.as_of_from != "stated":
+        warnings.append(f"--as-of was not needed: the time stands in its {seen.as_of_from}")
+    return dataclasses.replace(
+        told,
+        layout=profile.layout,
+        rows=profile.rows,
+        amount=profile.amount,
+        first=profile.first,
+        newest=profile.newest,
+        as_of=seen.as_of,
+        as_of_from=seen.as_of_from,
+        warnings=tuple(warnings),
+    )
+
+
+def _told(
+    handed: Handed,
+    record: CaptureRecord,
+    stream: Stream,
+    outcome: str,
+    reason: str,
+    seen: str,
+    next_step: str,
+) -> Imported:
+    return Imported(
+        shown=handed.shown,
+        outcome=outcome,
+        reason=reason,
+        seen=seen,
+        next_step=next_step,
+        sha256=record.sha256,
+        file_id=record.file_id,
+        source=stream.source,
+        stream=stream.name,
+        account_id=record.account_id,
+    )
+
+
+def _set_aside_page(
+    lake: Lake,
+    handed: Handed,
+    stream: Stream,
+    record: CaptureRecord,
+    reason: str,
+    *,
+    dry_run: bool,
+) -> Imported:
+    """A page of the platform without data: landed and set aside."""
+    exc = RejectedPayloadError(
+        reason,
+        code=SIGN_IN_PAGE,
+        seen=f"an HTML page of {record.size_bytes} bytes",
+        next_step="sign in again, download the export, and import it",
+    )
+    standing = gate_standing(stream, record, exc)
+    if not dry_run:
+        land(lake, handed.path, record)
+        index.index_captures(lake.catalog, [record])
+        journal.set_aside(lake, standing)
+        index.index_gate_standings(lake.catalog, [standing])
+    return _told(handed, record, stream, SET_ASIDE, reason, exc.seen, exc.next_step or "")
+
+
+def _not_ours(handed: Handed, before: Callable[[str, str], None]) -> Imported:
+    kind = kind_of(handed.path, handed.name)
+    before(handed.shown, f"{kind}: not ours")
+    return Imported(
+        shown=handed.shown,
+        outcome=REFUSED,
+        reason=f"not ours: {kind}",
+        kind=kind,
+        sha256=sha256_of(handed.path),
+        next_step=NEXT_STEPS.get(kind, ""),
+    )
+
+
+def _refused(handed: Handed, reason: str) -> Imported:
+    is_file = handed.path.is_file()
+    return Imported(
+        shown=handed.shown,
+        outcome=REFUSED,
+        reason=reason,
+        kind="a file that cannot be opened",
+        sha256=sha256_of(handed.path) if is_file else "",
+    )

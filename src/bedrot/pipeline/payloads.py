@@ -1,0 +1,268 @@
+"""From one payload to its typed rows: the gate, which judges a payload alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bedrot.engine.session import connect
+from bedrot.errors import RejectedPayloadError
+from bedrot.quality.checks import check_rows
+from bedrot.zones.parts import Chunk, Profile, keep_chunk, write_profile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+    from bedrot.extract.streams import Reading, Stream
+    from bedrot.zones.lake import Lake
+
+IsKnown = Callable[[str, str], bool]
+"""Whether rows of this partition with this fingerprint are already held for an older capture."""
+
+_FINE_SCALE = 12
+_COARSE_SCALE = 8
+_TYPE_TESTS = {"integer": "is_exact_integer", "number": "is_exact_decimal", "date": "is_iso_date"}
+
+
+@contextmanager
+def session(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A DuckDB session of this lake, which spills into the lake's work folder."""
+    lake.work.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=lake.work, prefix="spill-") as spill:
+        con = connect(
+            memory_limit=lake.memory_limit, threads=lake.threads, temp_directory=Path(spill)
+        )
+        try:
+            yield con
+        finally:
+            con.close()
+
+
+def examine(
+    lake: Lake, stream: Stream, path: Path, file_id: str, waived: frozenset[str] = frozenset()
+) -> Profile:
+    """What a payload would be, writing nothing into the lake.
+
+    Raises:
+        RejectedPayloadError: the payload does not pass the gate.
+    """
+    with session(lake) as con, _spool(lake) as spool:
+        reading = _load(con, stream, path, spool, waived)
+        return _profile(con, stream, file_id, reading)
+
+
+def take_in(
+    lake: Lake,
+    stream: Stream,
+    path: Path,
+    file_id: str,
+    waived: frozenset[str] = frozenset(),
+    is_known: IsKnown = lambda _partition, _fingerprint: False,
+) -> Profile:
+    """Read a payload into its staging part; rows that `is_known` are not written again.
+
+    Raises:
+        RejectedPayloadError: the payload does not pass the gate.
+    """
+    with session(lake) as con, _spool(lake) as spool:
+        reading = _load(con, stream, path, spool, waived)
+        profile = _profile(con, stream, file_id, reading)
+        for partition, chunk in profile.chunks.items():
+            if not is_known(partition, chunk.fingerprint):
+                _write_chunk(con, lake, stream, file_id, partition, spool)
+        write_profile(lake, stream.table, profile)
+        return profile
+
+
+def write_chunks(
+    lake: Lake,
+    stream: Stream,
+    path: Path,
+    file_id: str,
+    partitions: list[str],
+    waived: frozenset[str],
+) -> None:
+    """Write chunks of a payload that were left out because equal rows stood for them."""
+    with session(lake) as con, _spool(lake) as spool:
+        _load(con, stream, path, spool, waived)
+        for partition in partitions:
+            _write_chunk(con, lake, stream, file_id, partition, spool)
+
+
+@contextmanager
+def _spool(lake: Lake) -> Iterator[Path]:
+    with TemporaryDirectory(dir=lake.work, prefix="spool-") as folder:
+        yield Path(folder)
+
+
+def _load(
+    con: duckdb.DuckDBPyConnection,
+    stream: Stream,
+    path: Path,
+    spool: Path,
+    waived: frozenset[str],
+) -> Reading:
+    """Leave the temp table `typed`, and a view of it under the staging table's name."""
+    import duckdb
+
+    reading = stream.read(con, path, stream, spool, waived)
+    for name, text in stream.aliases.items():
+        load_aliases(con, name, text)
+    try:
+        con.execute(f"create temp table typed as {stream.sql}")
+    except duckdb.Error as exc:
+        raise _why(con, stream, path, exc) from exc
+    con.execute(
+        f'create temp view "{stream.table}" as select \'\' as account_id, typed.* from typed'
+    )
+    return reading
+
+
+def load_aliases(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
+    """Load alias data as a relation of text columns; an empty cell is null."""
+    header, *rows = list(csv.reader(io.StringIO(text)))
+    columns = ", ".join(f'"{column}" varchar' for column in header)
+    con.execute(f'create temp table "{name}" ({columns})')
+    marks = ", ".join("?" for _ in header)
+    con.executemany(
+        f'insert into "{name}" values ({marks})',
+        [[cell or None for cell in row] for row in rows if row],
+    )
+
+
+def _why(
+    con: duckdb.DuckDBPyConnection, stream: Stream, path: Path, exc: Exception
+) -> RejectedPayloadError:
+    """Find out what a payload that cannot be typed suffers from."""
+    import duckdb
+
+    aliased = [column for column in stream.contract.columns if column.header_aliases]
+    try:
+        con.execute(
+            "select count(*), " + ", ".join(f'max("{c.name}")' for c in aliased) + " from source"
+        ).fetchall()
+    except duckdb.Error:
+        return stream.misread(path)
+    for column in aliased:
+        test = _TYPE_TESTS.get(column.logical_type)
+        if test is None:
+            continue
+        name = f'"{column.name}"'
+        rows = con.execute(
+            f"select _row, {name}, count(*) over () from source "
+            f"where {name} <> '' and not {test}({name}) order by _row limit 3"
+        ).fetchall()
+        if rows:
+            return _misshapen_values(column.header_aliases[0], column.logical_type, rows)
+    detail = str(exc).removeprefix("Invalid Input Error: ").splitlines()[0]
+    return RejectedPayloadError(
+        f"a value cannot be read: {detail}",
+        code="unreadable_value",
+        seen=detail,
+        next_step=_SAVE_UNTOUCHED,
+    )
+
+
+_SAVE_UNTOUCHED = "import the file as the platform gave it, not saved again by a spreadsheet"
+
+
+def _misshapen_values(
+    header: str, logical_type: str, rows: list[tuple[int, str, int]]
+) -> RejectedPayloadError:
+    article = "an" if logical_type == "integer" else "a"
+    return RejectedPayloadError(
+        f"{rows[0][2]} value(s) under `{header}` are not {article} exact {logical_type}",
+        code="unreadable_value",
+        seen="; ".join(f"record {row}: `{value[:40]}`" for row, value, _ in rows),
+        next_step=_SAVE_UNTOUCHED,
+    )
+
+
+def _profile(
+    con: duckdb.DuckDBPyConnection, stream: Stream, file_id: str, reading: Reading
+) -> Profile:
+    contract = stream.contract
+    chunks = _chunks(con, stream)
+    rows = sum(chunk.rows for chunk in chunks.values())
+    if rows == 0:
+        msg = "the file has a header and no lines"
+        raise RejectedPayloadError(
+            msg, code="empty", next_step="download the export again, for a longer time"
+        )
+    scope = {
+        name: tuple(
+            value
+            for (value,) in con.execute(
+                f'select distinct "{name}" from typed where "{name}" is not null order by 1'
+            ).fetchall()
+        )
+        for name in contract.properties.get("scope", ())
+    }
+    return Profile(
+        file_id=file_id,
+        definition_id=stream.definition_id,
+        layout=reading.layout,
+        rows=rows,
+        chunks=chunks,
+        scope=scope,
+        unknown_headers=reading.unknown_headers,
+        rules=check_rows(con, contract),
+    )
+
+
+def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream) -> dict[str, Chunk]:
+    contract = stream.contract
+    content = ", ".join(
+        f'"{column.name}"' for column in contract.content_columns if column.name != "account_id"
+    )
+    amount = f'"{contract.properties["amount"]}"'
+    units = f'"{contract.properties["units"]}"'
+    closing = f'"{contract.properties["closingDate"]}"'
+    # hash() is DuckDB's own and 64 bits wide: enough to know equal row sets again inside a cache
+    # that is keyed by definition, beside their exact sums.
+    rows = con.execute(
+        f'select coalesce("{contract.partition}", \'\'), count(*), sum(hash({content})), '
+        f"coalesce(sum({units}), 0), coalesce(sum({amount}), 0), "
+        f"bool_and({amount} = round({amount}, {_COARSE_SCALE})), "
+        f"cast(min({closing}) as varchar), cast(max({closing}) as varchar) "
+        f"from typed group by 1 order by 1"
+    ).fetchall()
+    return {
+        partition: Chunk(
+            rows=count,
+            fingerprint=f"{count}-{int(hashes):x}-{int(units_sum):x}-{amount_sum}",
+            units=int(units_sum),
+            amount=str(amount_sum),
+            scale=_COARSE_SCALE if is_coarse else _FINE_SCALE,
+            first=first,
+            last=last,
+        )
+        for partition, count, hashes, units_sum, amount_sum, is_coarse, first, last in rows
+    }
+
+
+def _write_chunk(
+    con: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    stream: Stream,
+    file_id: str,
+    partition: str,
+    spool: Path,
+) -> None:
+    target = spool / "chunk.parquet"
+    con.execute(
+        f"copy (select * from typed where coalesce(\"{stream.contract.partition}\", '') = "
+        f"{_literal(partition)}) to {_literal(str(target))} (format parquet)"
+    )
+    keep_chunk(lake, stream.table, stream.definition_id, file_id, partition, target)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

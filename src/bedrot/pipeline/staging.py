@@ -1,0 +1,394 @@
+"""Building a staging table of a ledger from all its captures."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json, short_hash
+from bedrot.contracts.model import Column
+from bedrot.errors import RejectedPayloadError
+from bedrot.merge.ledger import (
+    MERGE_VERSION,
+    RESTATEMENT_COLUMNS,
+    ChunkRows,
+    Sighting,
+    Withdrawal,
+    merge_partition,
+)
+from bedrot.observe.progress import Progress
+from bedrot.pipeline.payloads import session, take_in, write_chunks
+from bedrot.pipeline.timeline import (
+    SET_ASIDE,
+    Sight,
+    Timeline,
+    judge,
+    sight,
+    waived_codes,
+)
+from bedrot.pipeline.writing import TableChange, TableWriter
+from bedrot.zones.lake import STAGING, Lake
+from bedrot.zones.parts import Profile, chunk_path, has_chunk, read_note, read_profile, write_note
+from bedrot.zones.raw import raw_path
+
+if TYPE_CHECKING:
+    from bedrot.contracts.model import Contract
+    from bedrot.extract.streams import Stream
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagingBuild:
+    """The outcome of building one stream's tables."""
+
+    changes: tuple[TableChange, ...]
+    standings: tuple[Standing, ...]
+
+
+def table_definition(stream: Stream) -> str:
+    """The staging table's definition id: the stream's, and how its kind is merged."""
+    return short_hash(f"{stream.definition_id} merge {MERGE_VERSION}")
+
+
+def read_captures(
+    lake: Lake,
+    stream: Stream,
+    captures: Sequence[CaptureRecord],
+    decisions: Sequence[Decision],
+    progress: Progress,
+) -> tuple[list[Sight], list[Standing]]:
+    """Every capture with its payload's profile; payloads not read yet under this definition are.
+
+    A payload that passed the gate once and fails a newer definition is a standing.
+    """
+    profiles: dict[str, Profile] = {}
+    failed: list[Standing] = []
+    by_file: dict[str, list[CaptureRecord]] = {}
+    for capture in sorted(captures, key=lambda c: (c.name, c.capture_id)):
+        by_file.setdefault(capture.file_id, []).append(capture)
+    for number, (file_id, seen) in enumerate(by_file.items()):
+        progress.step(f"read {seen[0].name}", number, len(by_file))
+        try:
+            profiles[file_id] = profile_of(lake, stream, file_id, decisions)
+        except RejectedPayloadError as exc:
+            failed.append(
+                Standing(
+                    file_id=file_id,
+                    source=stream.source,
+                    stream=stream.name,
+                    name=seen[0].name,
+                    origin="standing",
+                    status=SET_ASIDE,
+                    code=exc.code,
+                    reason=str(exc),
+                    seen=exc.seen,
+                    next_step=exc.next_step or "",
+                )
+            )
+    sights = [
+        sight(lake, capture, profiles[capture.file_id])
+        for capture in captures
+        if capture.file_id in profiles
+    ]
+    return sights, failed
+
+
+def profile_of(
+    lake: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]
+) -> Profile:
+    """The profile of a payload in raw, from its part or by reading it now."""
+    known = read_profile(lake, stream.table, stream.definition_id, file_id)
+    if known is not None:
+        return known
+    path = raw_path(lake, stream.source, stream.name, file_id)
+    return take_in(lake, stream, path, file_id, waived_codes(decisions, file_id))
+
+
+def timeline_of(
+    lake: Lake,
+    stream: Stream,
+    captures: Sequence[CaptureRecord],
+    decisions: Sequence[Decision],
+    progress: Progress,
+) -> Timeline:
+    """The stream's captures in order of time, with all standings."""
+    sights, failed = read_captures(lake, stream, captures, decisions, progress)
+    told = judge(
+        lake,
+        stream,
+        sights,
+        decisions,
+        lambda file_id, partition: _chunk_file(lake, stream, file_id, partition, decisions),
+    )
+    return dataclasses.replace(told, standings=(*failed, *told.standings))
+
+
+def _chunk_file(
+    lake: Lake, stream: Stream, file_id: str, partition: str, decisions: Sequence[Decision]
+) -> Path:
+    """A payload's own rows of a partition; written now if equal rows stood for them so far."""
+    where = (lake, stream.table, stream.definition_id, file_id, partition)
+    if not has_chunk(*where):
+        path = raw_path(lake, stream.source, stream.name, file_id)
+        waived = waived_codes(decisions, file_id)
+        write_chunks(lake, stream, path, file_id, [partition], waived)
+    return chunk_path(*where)
+
+
+def build_staging(
+    lake: Lake,
+    stream: Stream,
+    captures: Sequence[CaptureRecord],
+    decisions: Sequence[Decision],
+    progress: Progress,
+    *,
+    afresh: bool = False,
+) -> StagingBuild:
+    """Bring a ledger's staging table and its restatements up to date.
+
+    Only partitions whose inputs changed are merged, and of those only the ones whose rows or
+    origins differ are written, in one commit for each table. `afresh` merges all.
+    """
+    timeline = timeline_of(lake, stream, captures, decisions, progress)
+    contract = stream.contract
+    restated = restatement_contract(contract)
+    definition = table_definition(stream)
+    plans = _partition_plans(timeline)
+    inputs = {partition: plan.input_hash for partition, plan in plans.items()}
+    merged = TableWriter(lake, STAGING, contract, definition)
+    changes = TableWriter(lake, STAGING, restated, definition)
+    old_inputs = (
+        {}
+        if afresh or merged.is_whole or merged.published is None
+        else dict(merged.published.inputs)
+    )
+    stale = sorted(
+        partition
+        for partition in {*inputs, *old_inputs, *merged.partitions}
+        if inputs.get(partition) != old_inputs.get(partition)
+    )
+    with session(lake) as con:
+        _write_missing_chunks(lake, stream, [plans[p] for p in stale if p in plans], decisions)
+        for number, partition in enumerate(stale):
+            progress.step(f"merge {contract.table} {partition}", number, len(stale))
+            plan = plans.get(partition)
+            if plan is None:
+                merged.empty(partition)
+                changes.empty(partition)
+                continue
+            note = f"merged-{definition}-{partition}-{plan.input_hash}"
+            if not afresh and _is_published(lake, stream, note, partition, merged, changes):
+                continue
+            chunks = [
+                dataclasses.replace(
+                    chunk,
+                    path=chunk_path(
+                        lake, stream.table, stream.definition_id, *plan.places[chunk.chunk]
+                    ),
+                )
+                for chunk in plan.chunks
+            ]
+            merge_partition(con, contract, chunks, plan.walk)
+            told = [
+                merged.offer(con, "merged", partition),
+                changes.offer(con, "restated", partition),
+            ]
+            write_note(
+                lake, stream.table, stream.definition_id, note, canonical_json(told).encode()
+            )
+    return StagingBuild(
+        changes=(merged.finish(inputs=inputs), changes.finish(inputs=inputs)),
+        standings=timeline.standings,
+    )
+
+
+def _write_missing_chunks(
+    lake: Lake,
+    stream: Stream,
+    plans: Sequence[_PartitionPlan],
+    decisions: Sequence[Decision],
+) -> None:
+    """Read a payload again for rows that an equal row set stood for when it came in."""
+    missing: dict[str, list[str]] = {}
+    for plan in plans:
+        for file_id, partition in plan.places.values():
+            if not has_chunk(lake, stream.table, stream.definition_id, file_id, partition):
+                missing.setdefault(file_id, []).append(partition)
+    for file_id, partitions in missing.items():
+        path = raw_path(lake, stream.source, stream.name, file_id)
+        waived = waived_codes(decisions, file_id)
+        write_chunks(lake, stream, path, file_id, partitions, waived)
+
+
+def _is_published(
+    lake: Lake, stream: Stream, note: str, partition: str, *writers: TableWriter
+) -> bool:
+    """Whether these inputs were merged before, into just what is published now."""
+    kept = read_note(lake, stream.table, stream.definition_id, note)
+    if kept is None:
+        return False
+    told = json.loads(kept)
+    return all(
+        writer.holds(partition, rows) for writer, rows in zip(writers, told, strict=True)
+    )
+
+
+def restatement_contract(contract: Contract) -> Contract:
+    """The contract of the table that lists a ledger's restatements: one row per key and change."""
+    keys = list(contract.properties["businessKey"])
+    if contract.partition and contract.partition not in keys:
+        keys.append(contract.partition)
+    described = {
+        "old_units": "Units that stood before.",
+        "old_amount": "Amount that stood before.",
+        "new_units": "Units that stand since.",
+        "new_amount": "Amount that stands since.",
+        "is_conflict": "Whether two captures of one moment disagree.",
+    }
+    columns = [dataclasses.replace(contract.column(name), required=False) for name in keys]
+    columns += [
+        Column(
+            name=name,
+            logical_type=_LOGICAL[kind.partition("(")[0]],
+            sql_type=kind,
+            description=described[name],
+        )
+        for name, kind in RESTATEMENT_COLUMNS
+    ]
+    columns += [
+        Column(
+            name="file_id",
+            logical_type="string",
+            sql_type="varchar",
+            description="The payload whose capture changed the value.",
+        ),
+        Column(
+            name="as_of",
+            logical_type="timestamp",
+            sql_type=contract.column("as_of").sql_type,
+            description="When that capture was true.",
+        ),
+    ]
+    return dataclasses.replace(
+        contract,
+        id=f"{contract.id}-restatements",
+        table=f"{contract.table}_restatements",
+        description=f"Every change that a later capture made to a value of {contract.table}.",
+        columns=tuple(columns),
+        key=(),
+        rules=(),
+        properties={},
+    )
+
+
+_LOGICAL = {"bigint": "integer", "decimal": "number", "boolean": "boolean"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PartitionPlan:
+    chunks: tuple[ChunkRows, ...]
+    walk: tuple[Sighting, ...]
+    input_hash: str
+    places: Mapping[int, tuple[str, str]]
+    """Payload and partition whose part holds the rows of each chunk."""
+
+
+def _partition_plans(timeline: Timeline) -> dict[str, _PartitionPlan]:
+    partitions: dict[str, list[Sight]] = {}
+    for seen in timeline.counted:
+        for partition in seen.profile.chunks:
+            partitions.setdefault(partition, []).append(seen)
+    # A capture that withdraws lines speaks of partitions of which it holds none, too.
+    for seen in timeline.counted:
+        if seen.capture.file_id in timeline.withdrawing:
+            for partition, sights in partitions.items():
+                if seen not in sights and _spans(seen.profile, partition):
+                    sights.append(seen)
+    order = {id(seen): place for place, seen in enumerate(timeline.counted)}
+    return {
+        partition: _plan(partition, sorted(sights, key=lambda s: order[id(s)]), timeline)
+        for partition, sights in partitions.items()
+    }
+
+
+def _spans(profile: Profile, partition: str) -> bool:
+    first, last = profile.first, profile.newest
+    return first is not None and last is not None and f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
+
+
+def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> _PartitionPlan:
+    """Which distinct row sets a partition is made from, and in which order they were seen."""
+    chunks: dict[tuple[str, str], ChunkRows] = {}
+    walk: list[Sighting] = []
+    for seen in sights:
+        own = seen.profile.chunks.get(partition)
+        number = None
+        if own is not None:
+            key = (seen.capture.account_id, own.fingerprint)
+            if key not in chunks:
+                chunks[key] = ChunkRows(
+                    chunk=len(chunks),
+                    account_id=seen.capture.account_id,
+                    path=Path(),
+                    file_id=seen.capture.file_id,
+                    as_of=seen.as_of,
+                    landed_at=seen.capture.landed_at,
+                    scale=own.scale,
+                )
+            number = chunks[key].chunk
+        walk.append(
+            Sighting(
+                account_id=seen.capture.account_id,
+                chunk=number,
+                file_id=seen.capture.file_id,
+                as_of=seen.as_of,
+                withdrawal=_withdrawal(seen, timeline),
+            )
+        )
+    walk = _collapsed(walk)
+    told: Mapping[str, Any] = {
+        "chunks": [
+            [*key, chunk.file_id, chunk.as_of.isoformat() if chunk.as_of else None]
+            for key, chunk in chunks.items()
+        ],
+        "walk": [
+            [
+                s.chunk,
+                s.file_id if s.withdrawal else None,
+                s.as_of.isoformat() if s.as_of and len(chunks) > 1 else None,
+            ]
+            for s in walk
+        ],
+    }
+    return _PartitionPlan(
+        chunks=tuple(chunks.values()),
+        walk=tuple(walk),
+        input_hash=hashlib.sha256(canonical_json(told).encode()).hexdigest()[:32],
+        places={chunk.chunk: (chunk.file_id, partition) for chunk in chunks.values()},
+    )
+
+
+def _withdrawal(seen: Sight, timeline: Timeline) -> Withdrawal | None:
+    first, last = seen.profile.first, seen.profile.newest
+    if seen.capture.file_id not in timeline.withdrawing or first is None or last is None:
+        return None
+    return Withdrawal(first=first, last=last, scope=seen.profile.scope)
+
+
+def _collapsed(walk: Sequence[Sighting]) -> list[Sighting]:
+    """An account's same rows seen again with nothing in between say nothing new."""
+    kept: list[Sighting] = []
+    by_account = groupby(sorted(walk, key=lambda s: s.account_id), key=lambda s: s.account_id)
+    for _, sightings in by_account:
+        last: Sighting | None = None
+        for sighting in sightings:
+            says = (sighting.chunk, sighting.withdrawal)
+            if last is None or says != (last.chunk, last.withdrawal):
+                kept.append(sighting)
+            last = sighting
+    return kept

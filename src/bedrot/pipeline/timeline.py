@@ -1,0 +1,314 @@
+"""The captures of a stream in the order in which they were true, each with its standing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json
+from bedrot.core.dates import stamp_in_name, start_of_day
+from bedrot.core.money import plain
+from bedrot.pipeline.payloads import session
+from bedrot.quality.ledger_standings import Lacking, lacking_keys
+from bedrot.zones.parts import Profile, read_note, write_note
+
+if TYPE_CHECKING:
+    from bedrot.extract.streams import Stream
+    from bedrot.zones.lake import Lake
+
+LACKS_LINES = "lacks_lines"
+DROPPED = "dropped"
+SET_ASIDE = "set_aside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """One capture with what its payload says and when that was true."""
+
+    capture: CaptureRecord
+    profile: Profile
+    as_of: datetime | None
+    as_of_from: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """The captures that count, oldest `as_of` first, and what is to be said of all."""
+
+    counted: tuple[Sight, ...]
+    standings: tuple[Standing, ...]
+    withdrawing: frozenset[str]
+    """File ids of payloads whose missing lines a person declared withdrawn."""
+
+
+def as_of(lake: Lake, capture: CaptureRecord, newest: datetime | None) -> tuple[datetime | None, str]:
+    """When the content of a capture was true, and where that was found (rule: time, §2).
+
+    A time that a person states outranks the newest period in the content, which is only the
+    earliest moment at which the file can have been made.
+    """
+    if capture.captured_at is not None:
+        return capture.captured_at, "capture"
+    zone = lake.config.account(capture.account_id).zone
+    stamp = stamp_in_name(capture.name, zone)
+    if stamp is None and capture.container is not None:
+        stamp = stamp_in_name(capture.container.rpartition("#")[0], zone)
+    if stamp is not None:
+        return stamp, "name"
+    if capture.as_of_stated is not None:
+        return capture.as_of_stated, "stated"
+    return newest, "newest period" if newest else "unknown"
+
+
+def sight(lake: Lake, capture: CaptureRecord, profile: Profile) -> Sight:
+    """A capture at its time."""
+    newest = start_of_day(profile.newest) if profile.newest else None
+    moment, found = as_of(lake, capture, newest)
+    return Sight(capture=capture, profile=profile, as_of=moment, as_of_from=found)
+
+
+def in_order(sights: Sequence[Sight]) -> list[Sight]:
+    """Oldest `as_of` first, unknown before all; among equals the smaller payload hash last.
+
+    What comes later stands, so of two captures of one moment the smaller hash stands.
+    """
+    by_hash = sorted(sights, key=lambda s: (s.capture.sha256, s.capture.capture_id), reverse=True)
+    return sorted(by_hash, key=lambda s: (s.as_of is not None, s.as_of))
+
+
+ChunkFile = Callable[[str, str], Path]
+"""The local Parquet file of a payload's rows in a partition."""
+
+
+def judge(
+    lake: Lake,
+    stream: Stream,
+    sights: Sequence[Sight],
+    decisions: Sequence[Decision],
+    chunk_file: ChunkFile,
+) -> Timeline:
+    """Decide which captures count, walking them in the order of time.
+
+    A capture is compared only with captures that are older and count themselves, so that the
+    result is the same in whatever order files arrived.
+    """
+    accepted = _accepted(decisions)
+    dropped = {d.file_id for d in decisions if d.kind == "drop"} - {
+        d.file_id for d in decisions if d.kind in {"accept", "withdraw"}
+    }
+    withdrawing = frozenset(d.file_id for d in decisions if d.kind == "withdraw")
+    counted: list[Sight] = []
+    standings: list[Standing] = []
+    held: dict[str, dict[str, dict[str, str]]] = {}
+    for seen in in_order(sights):
+        file_id = seen.capture.file_id
+        found = list(_own_standings(stream, seen, accepted.get(file_id, frozenset())))
+        if file_id in dropped:
+            found.append(_dropped(stream, seen))
+        older = held.setdefault(seen.capture.account_id, {})
+        if not _stops(found):
+            found += _compared(lake, stream, seen, older, accepted, chunk_file)
+        standings += found
+        if _stops(found):
+            continue
+        counted.append(seen)
+        for partition, chunk in seen.profile.chunks.items():
+            older.setdefault(partition, {}).setdefault(chunk.fingerprint, file_id)
+    return Timeline(
+        counted=tuple(counted),
+        standings=tuple(_distinct(standings)),
+        withdrawing=withdrawing,
+    )
+
+
+def _accepted(decisions: Sequence[Decision]) -> Mapping[str, frozenset[str]]:
+    codes: dict[str, frozenset[str]] = {}
+    for decision in decisions:
+        if decision.kind in {"accept", "withdraw"}:
+            codes[decision.file_id] = codes.get(decision.file_id, frozenset()) | set(decision.codes)
+    return codes
+
+
+def waived_codes(decisions: Sequence[Decision], file_id: str) -> frozenset[str]:
+    """The reasons that a person accepted for a payload."""
+    return _accepted(decisions).get(file_id, frozenset())
+
+
+def _stops(standings: Sequence[Standing]) -> bool:
+    return any(standing.status in {SET_ASIDE, DROPPED} for standing in standings)
+
+
+def _distinct(standings: Sequence[Standing]) -> list[Standing]:
+    """One standing for each payload and code: the newest capture's words."""
+    return list({(s.file_id, s.code): s for s in standings}.values())
+
+
+def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> list[Standing]:
+    found = []
+    for rule in seen.profile.rules:
+        code = f"rule:{rule.name}"
+        is_error = rule.severity == "error" and code not in accepted
+        found.append(
+            _standing(
+                stream,
+                seen,
+                status=SET_ASIDE if is_error else "warning",
+                code=code,
+                reason=f"{rule.failing} line(s): {rule.description}",
+                examples="; ".join(rule.examples),
+                next_step=_accept(seen) if is_error else "",
+            )
+        )
+    if seen.profile.unknown_headers:
+        names = ", ".join(f"`{name}`" for name in seen.profile.unknown_headers)
+        found.append(
+            _standing(
+                stream,
+                seen,
+                status="warning",
+                code="unknown_columns",
+                reason=f"columns that no contract knows were kept out: {names}",
+                next_step="add the column to the contract if it is wanted",
+            )
+        )
+    return found
+
+
+def _dropped(stream: Stream, seen: Sight) -> Standing:
+    return _standing(
+        stream, seen, status=DROPPED, code="dropped", reason="a person decided to drop this file"
+    )
+
+
+def _standing(
+    stream: Stream,
+    seen: Sight,
+    *,
+    status: str,
+    code: str,
+    reason: str,
+    examples: str = "",
+    next_step: str = "",
+) -> Standing:
+    return Standing(
+        file_id=seen.capture.file_id,
+        source=stream.source,
+        stream=stream.name,
+        name=seen.capture.name,
+        origin="standing",
+        status=status,
+        code=code,
+        reason=reason,
+        seen=examples,
+        next_step=next_step,
+    )
+
+
+def _accept(seen: Sight) -> str:
+    return (
+        "import the file as the platform gave it; if it is right as it is: "
+        f"`bedrot quarantine accept {seen.capture.file_id}`"
+    )
+
+
+def _compared(
+    lake: Lake,
+    stream: Stream,
+    seen: Sight,
+    older: Mapping[str, Mapping[str, str]],
+    accepted: Mapping[str, frozenset[str]],
+    chunk_file: ChunkFile,
+) -> list[Standing]:
+    lacking = _lacking(lake, stream, seen, older, chunk_file)
+    if not lacking.keys:
+        return []
+    is_accepted = LACKS_LINES in accepted.get(seen.capture.file_id, frozenset())
+    file_id = seen.capture.file_id
+    return [
+        _standing(
+            stream,
+            seen,
+            status="warning" if is_accepted else SET_ASIDE,
+            code=LACKS_LINES,
+            reason=(
+                f"{lacking.keys} line(s) of older exports, {plain(Decimal(lacking.amount))} USD, "
+                "are missing although the same artists, stores and months are in it: "
+                "the export is truncated, or the platform withdrew them"
+            ),
+            examples="; ".join(lacking.examples),
+            next_step=""
+            if is_accepted
+            else "download the export again and import it; if the file is right: "
+            f"`bedrot quarantine accept {file_id}`, and with `--withdraw` the missing lines go",
+        )
+    ]
+
+
+def _lacking(
+    lake: Lake,
+    stream: Stream,
+    seen: Sight,
+    older: Mapping[str, Mapping[str, str]],
+    chunk_file: ChunkFile,
+) -> Lacking:
+    profile = seen.profile
+    first, last = profile.first, profile.newest
+    if first is None or last is None:
+        return Lacking(keys=0, amount="0", examples=())
+    keys, amount, examples = 0, Decimal(0), []
+    for partition in sorted(older):
+        own = profile.chunks.get(partition)
+        others = {
+            fingerprint: file_id
+            for fingerprint, file_id in older[partition].items()
+            if own is None or fingerprint != own.fingerprint
+        }
+        within = f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
+        if not others or not within:
+            continue
+        found = _lacking_in(lake, stream, seen, partition, others, chunk_file)
+        keys += found.keys
+        amount += Decimal(found.amount)
+        examples += found.examples
+    return Lacking(keys=keys, amount=str(amount), examples=tuple(examples[:3]))
+
+
+def _lacking_in(
+    lake: Lake,
+    stream: Stream,
+    seen: Sight,
+    partition: str,
+    others: Mapping[str, str],
+    chunk_file: ChunkFile,
+) -> Lacking:
+    """One partition's comparison, kept under the hash of what was compared."""
+    profile = seen.profile
+    first, last = profile.first, profile.newest
+    assert first is not None  # noqa: S101 - asked by the caller
+    assert last is not None  # noqa: S101
+    own = profile.chunks.get(partition)
+    compared = [partition, sorted(others), seen.capture.file_id]
+    name = hashlib.sha256(canonical_json(compared).encode()).hexdigest()[:32]
+    note = read_note(lake, stream.table, stream.definition_id, name)
+    if note is not None:
+        told = json.loads(note)
+        return Lacking(**{**told, "examples": tuple(told["examples"])})
+    with session(lake) as con:
+        found = lacking_keys(
+            con,
+            stream.contract,
+            older=[chunk_file(file_id, partition) for file_id in others.values()],
+            newer=chunk_file(seen.capture.file_id, partition) if own else None,
+            scope=profile.scope,
+            first=first,
+            last=last,
+        )
+    told = {"keys": found.keys, "amount": found.amount, "examples": list(found.examples)}
+    write_note(lake, stream.table, stream.definition_id, name, canonical_json(told).encode())
+    return found

@@ -1,0 +1,1 @@
+"""Checks and standings: what the lake thinks of files and rows."""

@@ -1,0 +1,94 @@
+"""What a capture of a ledger lacks, compared with the older ones: filtered, or truncated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from bedrot.contracts.model import Contract
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lacking:
+    """Business keys of older captures that a newer one lacks although its own scope holds them."""
+
+    keys: int
+    amount: str
+    examples: tuple[str, ...]
+
+
+def lacking_keys(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    *,
+    older: Sequence[Path],
+    newer: Path | None,
+    scope: Mapping[str, Sequence[str]],
+    first: date,
+    last: date,
+) -> Lacking:
+    """Compare one partition of a capture with the same partition of the captures before it.
+
+    A key is missed only if its closing date lies within the capture's own dates and every scope
+    column (artist, store, sale month) has a value that the capture holds elsewhere: all else may
+    have been filtered away on purpose. `amount` is the sum of the missed lines, as text.
+    """
+    key = [name for name in contract.properties["businessKey"] if name != "account_id"]
+    closing, amount = contract.properties["closingDate"], contract.properties["amount"]
+    names = ", ".join(f'"{name}"' for name in key)
+    conditions = [f"\"{closing}\" between date '{first}' and date '{last}'"]
+    con.execute("drop table if exists scope_values")
+    con.execute("create temp table scope_values (name varchar, value varchar)")
+    for name, values in scope.items():
+        con.execute(
+            "insert into scope_values select ?, unnest(?::varchar[])", [name, list(values)]
+        )
+        conditions.append(
+            f'("{name}" is null or "{name}" in '
+            f"(select value from scope_values where name = {_text(name)}))"
+        )
+    listed = ", ".join(_text(str(path)) for path in older)
+    missing = "where not exists (select 1 from present where " + " and ".join(
+        f'present."{name}" is not distinct from held."{name}"' for name in key
+    ) + ")"
+    present = (
+        f"select distinct {names} from read_parquet({_text(str(newer))})"
+        if newer
+        else f"select {names} from read_parquet([{listed}]) where false"
+    )
+    rows = con.execute(
+        f"""
+        with held as (
+            select {names}, filename, sum("{amount}") as amount
+            from read_parquet([{listed}], filename = true)
+            where {" and ".join(conditions)}
+            group by all
+        ),
+        present as ({present}),
+        missing as (
+            select {names}, max(amount) as amount from held {missing} group by {names}
+        )
+        select *, count(*) over (), cast(sum(amount) over () as varchar)
+        from missing order by {names} limit 3
+        """
+    ).fetchall()
+    if not rows:
+        return Lacking(keys=0, amount="0", examples=())
+    return Lacking(
+        keys=rows[0][-2],
+        amount=rows[0][-1],
+        examples=tuple(
+            ", ".join(f"{name}={value}" for name, value in zip(key, row, strict=False))
+            for row in rows
+        ),
+    )
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""Invented music companies: their catalogues, royalty lines and inboxes, from a seed."""

@@ -1,0 +1,1 @@
+"""The zones of a lake: landing, raw, quarantine, staging, curated, archive; and its stores."""

@@ -1,0 +1,165 @@
+"""Staging parts: what one payload says, typed and cut by partition, before files are compared.
+
+A part is a cache: everything in it can be made again from raw. It is keyed by the definition, so
+that a changed definition never meets rows of another one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from bedrot.errors import AlreadyExistsError
+from bedrot.zones.lake import STAGING, Lake
+
+_PARTS = f"{STAGING}/.parts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """The rows of one payload in one partition.
+
+    `fingerprint` is equal exactly where the rows are equal as a multiset, bookkeeping aside.
+    `scale` is the number of decimals of its amounts; `first` and `last` bound its closing dates.
+    """
+
+    rows: int
+    fingerprint: str
+    units: int = 0
+    amount: str = "0"
+    scale: int = 0
+    first: str | None = None
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleResult:
+    """How many rows of a payload fail a rule of the contract, with a few of them as text."""
+
+    name: str
+    severity: str
+    description: str
+    failing: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is known of a payload under one definition, without looking at any other payload."""
+
+    file_id: str
+    definition_id: str
+    layout: str
+    rows: int
+    chunks: Mapping[str, Chunk]
+    scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unknown_headers: tuple[str, ...] = ()
+    rules: tuple[RuleResult, ...] = ()
+
+    @property
+    def amount(self) -> Decimal:
+        """The exact sum of the amounts."""
+        return sum((Decimal(chunk.amount) for chunk in self.chunks.values()), Decimal(0))
+
+    @property
+    def units(self) -> int:
+        """The sum of the units over all rows, deductions too."""
+        return sum(chunk.units for chunk in self.chunks.values())
+
+    @property
+    def first(self) -> date | None:
+        """The oldest closing date."""
+        days = [chunk.first for chunk in self.chunks.values() if chunk.first]
+        return date.fromisoformat(min(days)) if days else None
+
+    @property
+    def newest(self) -> date | None:
+        """The newest closing date."""
+        days = [chunk.last for chunk in self.chunks.values() if chunk.last]
+        return date.fromisoformat(max(days)) if days else None
+
+    def to_json(self) -> str:
+        """The profile as JSON."""
+        return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: bytes) -> Profile:
+        """Read what `to_json` wrote."""
+        told: dict[str, Any] = json.loads(text)
+        told["chunks"] = {key: Chunk(**chunk) for key, chunk in told["chunks"].items()}
+        told["scope"] = {key: tuple(values) for key, values in told["scope"].items()}
+        told["unknown_headers"] = tuple(told["unknown_headers"])
+        told["rules"] = tuple(
+            RuleResult(**{**rule, "examples": tuple(rule["examples"])}) for rule in told["rules"]
+        )
+        return cls(**told)
+
+
+def read_profile(lake: Lake, table: str, definition_id: str, file_id: str) -> Profile | None:
+    """The payload's profile under this definition, if it was read before."""
+    key = f"{_folder(table, definition_id, file_id)}/profile.json"
+    return Profile.from_json(lake.store.read(key)) if lake.store.exists(key) else None
+
+
+def known_chunks(lake: Lake, table: str, definition_id: str) -> dict[str, frozenset[str]]:
+    """The fingerprints of all rows held under a definition, by partition."""
+    found: dict[str, set[str]] = {}
+    for key in lake.store.list(f"{_PARTS}/{table}/{definition_id}"):
+        if key.endswith("/profile.json"):
+            for partition, chunk in Profile.from_json(lake.store.read(key)).chunks.items():
+                found.setdefault(partition, set()).add(chunk.fingerprint)
+    return {partition: frozenset(held) for partition, held in found.items()}
+
+
+def write_profile(lake: Lake, table: str, profile: Profile) -> None:
+    """Keep a profile; its chunks are written before it."""
+    key = f"{_folder(table, profile.definition_id, profile.file_id)}/profile.json"
+    try:
+        lake.store.create(key, profile.to_json().encode())
+    except AlreadyExistsError:
+        return  # the same payload under the same definition gives the same profile
+
+
+def chunk_path(lake: Lake, table: str, definition_id: str, file_id: str, partition: str) -> Path:
+    """A local file with a chunk's rows as Parquet."""
+    return lake.store.local(f"{_folder(table, definition_id, file_id)}/{partition}.parquet")
+
+
+def keep_chunk(
+    lake: Lake, table: str, definition_id: str, file_id: str, partition: str, path: Path
+) -> None:
+    """Take a finished Parquet file over as a chunk."""
+    lake.store.put(f"{_folder(table, definition_id, file_id)}/{partition}.parquet", path)
+
+
+def read_note(lake: Lake, table: str, definition_id: str, name: str) -> bytes | None:
+    """A kept result of comparing payloads, or None."""
+    key = f"{_folder(table, definition_id, 'notes')}/{name}.json"
+    return lake.store.read(key) if lake.store.exists(key) else None
+
+
+def write_note(lake: Lake, table: str, definition_id: str, name: str, content: bytes) -> None:
+    """Keep a result of comparing payloads under the hash of what was compared."""
+    try:
+        lake.store.create(f"{_folder(table, definition_id, 'notes')}/{name}.json", content)
+    except AlreadyExistsError:
+        return
+
+
+def has_chunk(lake: Lake, table: str, definition_id: str, file_id: str, partition: str) -> bool:
+    """Whether the chunk's rows were written; equal ones of an earlier payload may stand for them."""
+    return lake.store.exists(f"{_folder(table, definition_id, file_id)}/{partition}.parquet")
+
+
+def forget_parts(lake: Lake, table: str | None = None) -> None:
+    """Delete the parts of a table, or of all: they are made again from raw."""
+    lake.store.delete(_PARTS if table is None else f"{_PARTS}/{table}")
+
+
+def _folder(table: str, definition_id: str, file_id: str) -> str:
+    return f"{_PARTS}/{table}/{definition_id}/{file_id}"

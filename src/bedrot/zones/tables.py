@@ -1,0 +1,339 @@
+"""Delta tables of staging and curated: one commit per table and run, archive before replace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bedrot.contracts.schema import arrow_schema
+from bedrot.errors import IntegrityError, LossyWriteError
+from bedrot.zones.lake import Lake, table_key
+
+if TYPE_CHECKING:
+    import duckdb
+    from deltalake import DeltaTable
+
+    from bedrot.contracts.model import Contract
+
+ARCHIVE = "archive"
+WHOLE = ""
+"""The partition name of a table that has no partitions."""
+_METADATA = "bedrot"
+_MODIFIED = 0  # file times are never truth, so none is written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What one partition of a table holds: number of rows, and their content hash."""
+
+    rows: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableState:
+    """What the newest commit of a table says of it.
+
+    `inputs` is what each partition was made from, `sources` what the whole table was made from:
+    equal values mean that nothing has to be done. `origins` tells which records the rows of each
+    partition come from.
+    """
+
+    definition_id: str
+    contents: Mapping[str, Content] = field(default_factory=dict)
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Any] = field(default_factory=dict)
+    version: int = -1
+
+    @property
+    def rows(self) -> int:
+        """Rows of the whole table."""
+        return sum(content.rows for content in self.contents.values())
+
+    @property
+    def content_hash(self) -> str:
+        """Equal exactly where the table's contents are equal, in any order of rows."""
+        told = sorted((name, c.rows, c.digest) for name, c in self.contents.items() if c.rows)
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedFile:
+    """A Parquet file of one partition that waits for its commit."""
+
+    partition: str
+    path: str
+    size: int
+    content: Content
+    stats: str
+
+
+def read_state(lake: Lake, zone: str, table: str) -> TableState | None:
+    """The state of a table's newest version, or None if there is no table."""
+    delta = open_table(lake, zone, table)
+    if delta is None:
+        return None
+    entry = delta.history(1)[0]
+    if _METADATA not in entry:
+        msg = f"version {delta.version()} of `{table}` was not written by this lake"
+        raise IntegrityError(msg, next_step="restore the table's folder, or `bedrot rebuild`")
+    told = json.loads(entry[_METADATA])
+    told["contents"] = {name: Content(**content) for name, content in told["contents"].items()}
+    return TableState(**{**told, "version": delta.version()})
+
+
+def open_table(
+    lake: Lake, zone: str, table: str, version: int | None = None
+) -> DeltaTable | None:
+    """A Delta table at a version, or None if it was never written."""
+    from deltalake import DeltaTable
+
+    url = lake.store.url(table_key(zone, table))
+    if not DeltaTable.is_deltatable(url):
+        return None
+    return DeltaTable(url, version=version)
+
+
+def scan_sql(delta: DeltaTable, partition_by: str | None, only: frozenset[str] | None = None) -> str:
+    """A FROM item that reads a table's files, all or those of some partitions.
+
+    An empty selection reads no file and still has the table's columns.
+    """
+    paths = []
+    actions = delta.get_add_actions(flatten=True)
+    columns = {name: actions.column(name).to_pylist() for name in ("path",)}
+    values: list[str | None] = (
+        actions.column(f"partition.{partition_by}").to_pylist()
+        if partition_by and f"partition.{partition_by}" in actions.schema.names
+        else [None] * len(columns["path"])
+    )
+    for path, value in zip(columns["path"], values, strict=True):
+        if only is None or value in only:
+            paths.append(f"{delta.table_uri.removeprefix('file://').rstrip('/')}/{path}")
+    if not paths:
+        return _empty_scan(delta)
+    listed = ", ".join(_literal(path) for path in paths)
+    hive = (
+        f", hive_partitioning = true, hive_types = {{'{partition_by}': 'VARCHAR'}}"
+        if partition_by
+        else ""
+    )
+    return f"read_parquet([{listed}]{hive})"
+
+
+def _empty_scan(delta: DeltaTable) -> str:
+    import pyarrow as pa
+
+    types = {
+        pa.string(): "varchar",
+        pa.int64(): "bigint",
+        pa.date32(): "date",
+        pa.float64(): "double",
+        pa.bool_(): "boolean",
+        pa.timestamp("us", "UTC"): "timestamptz",
+    }
+    columns = []
+    for column in pa.schema(delta.schema().to_arrow()):
+        sql_type = types.get(column.type, str(column.type).replace("decimal128", "decimal"))
+        columns.append(f'cast(null as {sql_type}) as "{column.name}"')
+    return f"(select {', '.join(columns)} where false)"
+
+
+def content_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> Content:
+    """Rows and content hash of a relation that holds the contract's columns.
+
+    The hash is the sum of the rows' md5 over their canonical text: independent of order, and
+    equal rows do not cancel out. Bookkeeping columns are left out, null is marked.
+    """
+    texts = ", ".join(
+        f"coalesce(cast({_quoted(column.name)} as varchar), chr(0))"
+        for column in contract.content_columns
+    )
+    query = f"select count(*), sum(md5_number_lower(concat_ws(chr(31), {texts}))) from {relation}"
+    rows, total = con.execute(query).fetchall()[0]
+    return Content(rows=rows, digest=format(int(total or 0), "x"))
+
+
+def stage_partition(
+    con: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    zone: str,
+    contract: Contract,
+    relation: str,
+    partition: str,
+    content: Content,
+) -> StagedFile:
+    """Write a relation as one Parquet file of a partition, in the contract's types.
+
+    Nothing is committed by this; a file that no commit names is nobody's.
+    """
+    file = f"part-{secrets.token_hex(12)}.parquet"
+    if contract.partition:
+        file = f"{contract.partition}={partition}/{file}"
+    target = lake.store.writable(f"{table_key(zone, contract.table)}/{file}")
+    selected = ", ".join(
+        f"cast({_quoted(column.name)} as {column.sql_type}) as {_quoted(column.name)}"
+        for column in contract.columns
+        if column.name != contract.partition
+    )
+    found = con.execute(
+        f"copy (select {selected} from {relation}) to {_literal(str(target))} "
+        "(format parquet, compression zstd, return_stats)"
+    ).fetchall()
+    rows, size, statistics = found[0][1], found[0][2], found[0][4]
+    if rows != content.rows:
+        msg = f"`{contract.table}`: {rows} rows were written where {content.rows} were counted"
+        raise IntegrityError(msg)
+    return StagedFile(
+        partition=partition,
+        path=file,
+        size=size,
+        content=content,
+        stats=_delta_stats(rows, statistics, contract),
+    )
+
+
+def refuse_lossy(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> None:
+    """Refuse a relation whose values would change when cast to the contract's types.
+
+    Raises:
+        LossyWriteError: with the column and a value.
+    """
+    described = con.execute(f"describe select * from {relation}").fetchall()
+    types = {row[0]: str(row[1]).lower() for row in described}
+    missing = [column.name for column in contract.columns if column.name not in types]
+    if missing:
+        msg = f"`{contract.table}` lacks the column `{missing[0]}` that its contract promises"
+        raise LossyWriteError(msg)
+    narrowed = [
+        column
+        for column in contract.columns
+        if types[column.name].replace(" ", "") != column.sql_type.lower().replace(" ", "")
+        and not column.is_bookkeeping
+    ]
+    for column in narrowed:
+        name = _quoted(column.name)
+        bad = con.execute(
+            f"select cast({name} as varchar) from {relation} "
+            f"where {name} is not null and try_cast({name} as {column.sql_type}) "
+            f"is distinct from {name} limit 1"
+        ).fetchall()
+        if bad:
+            msg = f"`{contract.table}.{column.name}`: `{bad[0][0]}` does not fit {column.sql_type}"
+            raise LossyWriteError(msg, next_step="widen the column in the contract")
+
+
+def _delta_stats(rows: int, statistics: Mapping[str, Mapping[str, str]], contract: Contract) -> str:
+    """Bounds that let other engines skip files; only of types whose text form Delta shares."""
+    bounds: dict[str, dict[str, Any]] = {"minValues": {}, "maxValues": {}, "nullCount": {}}
+    for column in contract.columns:
+        found = statistics.get(f'"{column.name}"')
+        if found is None or column.sql_type not in {"date", "bigint"}:
+            continue
+        if found.get("min_is_exact") == "true" and found.get("max_is_exact") == "true":
+            read = int if column.sql_type == "bigint" else str
+            bounds["minValues"][column.name] = read(found["min"])
+            bounds["maxValues"][column.name] = read(found["max"])
+            bounds["nullCount"][column.name] = int(found["null_count"])
+    return json.dumps({"numRecords": rows, **bounds})
+
+
+def commit(
+    lake: Lake,
+    zone: str,
+    contract: Contract,
+    files: list[StagedFile],
+    replaced: frozenset[str],
+    state: TableState,
+    *,
+    whole: bool,
+) -> int:
+    """Replace partitions (or the whole table) in one commit; returns the new version.
+
+    Everything that the commit takes out of the table is in the archive before. `replaced`
+    partitions without a file become empty. `state` is kept in the commit.
+    """
+    from deltalake import CommitProperties, Schema
+    from deltalake.transaction import AddAction, create_table_with_add_actions
+
+    schema = Schema.from_arrow(arrow_schema(contract))
+    by = [contract.partition] if contract.partition else []
+    adds = [
+        AddAction(
+            path=file.path,
+            size=file.size,
+            partition_values={contract.partition: file.partition} if contract.partition else {},
+            modification_time=_MODIFIED,
+            data_change=True,
+            stats=file.stats,
+        )
+        for file in files
+    ]
+    told = asdict(state)
+    told.pop("version")
+    properties = CommitProperties(custom_metadata={_METADATA: json.dumps(told, sort_keys=True)})
+    delta = open_table(lake, zone, contract.table)
+    if delta is not None:
+        _archive(lake, zone, contract, delta, None if whole else replaced)
+    if delta is None or whole:
+        create_table_with_add_actions(
+            lake.store.url(table_key(zone, contract.table)),
+            schema,
+            adds,
+            mode="error" if delta is None else "overwrite",
+            partition_by=by,
+            name=contract.table,
+            configuration={"delta.enableExpiredLogCleanup": "false"},
+            commit_properties=properties,
+        )
+    else:
+        delta.create_write_transaction(
+            adds,
+            mode="overwrite",
+            schema=schema,
+            partition_by=by,
+            partition_filters=[(contract.partition, "in", sorted(replaced))]
+            if contract.partition
+            else None,
+            commit_properties=properties,
+        )
+    committed = open_table(lake, zone, contract.table)
+    assert committed is not None  # noqa: S101 - it was just written
+    return int(committed.version())
+
+
+def _archive(
+    lake: Lake, zone: str, contract: Contract, delta: DeltaTable, only: frozenset[str] | None
+) -> None:
+    key = table_key(zone, contract.table)
+    actions = delta.get_add_actions(flatten=True)
+    paths = actions.column("path").to_pylist()
+    values = (
+        actions.column(f"partition.{contract.partition}").to_pylist()
+        if contract.partition and paths
+        else [WHOLE] * len(paths)
+    )
+    for path, value in zip(paths, values, strict=True):
+        if only is None or value in only or not contract.partition:
+            lake.store.link(
+                f"{key}/{path}", f"{ARCHIVE}/{key}/v{delta.version():08d}/{path}"
+            )
+
+
+def local_file(lake: Lake, zone: str, table: str, path: str) -> Path:
+    """A local copy of one of a table's files."""
+    return lake.store.local(f"{table_key(zone, table)}/{path}")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
