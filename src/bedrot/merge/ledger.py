@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MERGE_VERSION = 1
 
+COARSE_SCALE = 8
+FINE_SCALE = 12
+"""The decimals of amounts in the two layouts that are known; a row set has one of them."""
+
 RESTATEMENT_COLUMNS = (
     ("old_units", "bigint"),
     ("old_amount", "decimal(38,12)"),
@@ -213,8 +217,9 @@ def _contested_statements(contract: Contract) -> list[str]:
         elements as (
             select _key, _chunk, _hash, "{units}" as units, "{amount}" as amount,
                 cast("{units}" as varchar) || '|' || cast(
-                    case when scale >= 12 then "{amount}"
-                        else cast(round("{amount}", scale) as decimal(22, 12)) end as varchar
+                    case when scale > {COARSE_SCALE} then "{amount}"
+                        else cast(round("{amount}", {COARSE_SCALE}) as decimal(22, 12)) end
+                    as varchar
                 ) as element
             from contested join scales using (_key)
         ),

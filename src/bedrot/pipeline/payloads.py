@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
+from bedrot.merge.ledger import COARSE_SCALE, FINE_SCALE
 from bedrot.quality.checks import check_rows
 from bedrot.zones.parts import Chunk, Profile, keep_chunk, write_profile
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 IsKnown = Callable[[str, str], bool]
 """Whether rows of this partition with this fingerprint are already held for an older capture."""
 
-_FINE_SCALE = 12
-_COARSE_SCALE = 8
 _TYPE_TESTS = {"integer": "is_exact_integer", "number": "is_exact_decimal", "date": "is_iso_date"}
 
 
@@ -230,7 +229,7 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream) -> dict[str, Chunk]:
     rows = con.execute(
         f'select coalesce("{contract.partition}", \'\'), count(*), sum(hash({content})), '
         f"coalesce(sum({units}), 0), coalesce(sum({amount}), 0), "
-        f"bool_and({amount} = round({amount}, {_COARSE_SCALE})), "
+        f"bool_and({amount} = round({amount}, {COARSE_SCALE})), "
         f"cast(min({closing}) as varchar), cast(max({closing}) as varchar) "
         f"from typed group by 1 order by 1"
     ).fetchall()
@@ -240,7 +239,7 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream) -> dict[str, Chunk]:
             fingerprint=f"{count}-{int(hashes):x}-{int(units_sum):x}-{amount_sum}",
             units=int(units_sum),
             amount=str(amount_sum),
-            scale=_COARSE_SCALE if is_coarse else _FINE_SCALE,
+            scale=COARSE_SCALE if is_coarse else FINE_SCALE,
             first=first,
             last=last,
         )

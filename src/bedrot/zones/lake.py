@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -67,7 +67,6 @@ class Lake:
     memory_limit: str
     threads: int | None = None
     name: str = "lake"
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_config(text: str) -> LakeConfig:
