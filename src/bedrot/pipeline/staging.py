@@ -118,26 +118,40 @@ def timeline_of(
 ) -> Timeline:
     """The stream's captures in order of time, with all standings."""
     sights, failed = read_captures(lake, stream, captures, decisions, progress)
-    told = judge(
-        lake,
-        stream,
-        sights,
-        decisions,
-        lambda file_id, partition: _chunk_file(lake, stream, file_id, partition, decisions),
-    )
+    holders: dict[tuple[str, str], list[str]] = {}
+    for seen in sights:
+        for partition, chunk in seen.profile.chunks.items():
+            holders.setdefault((partition, chunk.fingerprint), []).append(seen.capture.file_id)
+    with session(lake) as con:
+        told = judge(
+            con,
+            lake,
+            stream,
+            sights,
+            decisions,
+            lambda partition, fingerprint: _held_rows(
+                lake, stream, holders[partition, fingerprint], partition, decisions
+            ),
+        )
     return dataclasses.replace(told, standings=(*failed, *told.standings))
 
 
-def _chunk_file(
-    lake: Lake, stream: Stream, file_id: str, partition: str, decisions: Sequence[Decision]
+def _held_rows(
+    lake: Lake,
+    stream: Stream,
+    file_ids: Sequence[str],
+    partition: str,
+    decisions: Sequence[Decision],
 ) -> Path:
-    """A payload's own rows of a partition; written now if equal rows stood for them so far."""
-    where = (lake, stream.table, stream.definition_id, file_id, partition)
-    if not has_chunk(*where):
-        path = raw_path(lake, stream.source, stream.name, file_id)
-        waived = waived_codes(decisions, file_id)
-        write_chunks(lake, stream, path, file_id, [partition], waived)
-    return chunk_path(*where)
+    """Rows of a partition that are equal in all of these payloads, from whichever has them."""
+    place = (lake, stream.table, stream.definition_id)
+    for file_id in file_ids:
+        if has_chunk(*place, file_id, partition):
+            return chunk_path(*place, file_id, partition)
+    path = raw_path(lake, stream.source, stream.name, file_ids[0])
+    waived = waived_codes(decisions, file_ids[0])
+    write_chunks(lake, stream, path, file_ids[0], [partition], waived)
+    return chunk_path(*place, file_ids[0], partition)
 
 
 def build_staging(

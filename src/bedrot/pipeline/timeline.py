@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json
 from bedrot.core.dates import stamp_in_name, start_of_day
 from bedrot.core.money import plain
-from bedrot.pipeline.payloads import session
 from bedrot.quality.ledger_standings import Lacking, lacking_keys
 from bedrot.zones.parts import Profile, read_note, write_note
 
 if TYPE_CHECKING:
+    import duckdb
+
     from bedrot.extract.streams import Stream
     from bedrot.zones.lake import Lake
 
@@ -83,10 +84,11 @@ def in_order(sights: Sequence[Sight]) -> list[Sight]:
 
 
 ChunkFile = Callable[[str, str], Path]
-"""The local Parquet file of a payload's rows in a partition."""
+"""A local Parquet file with the rows of a partition that have a fingerprint."""
 
 
 def judge(
+    con: duckdb.DuckDBPyConnection,
     lake: Lake,
     stream: Stream,
     sights: Sequence[Sight],
@@ -105,7 +107,7 @@ def judge(
     withdrawing = frozenset(d.file_id for d in decisions if d.kind == "withdraw")
     counted: list[Sight] = []
     standings: list[Standing] = []
-    held: dict[str, dict[str, dict[str, str]]] = {}
+    held: dict[str, dict[str, set[str]]] = {}
     for seen in in_order(sights):
         file_id = seen.capture.file_id
         found = list(_own_standings(stream, seen, accepted.get(file_id, frozenset())))
@@ -113,13 +115,13 @@ def judge(
             found.append(_dropped(stream, seen))
         older = held.setdefault(seen.capture.account_id, {})
         if not _stops(found):
-            found += _compared(lake, stream, seen, older, accepted, chunk_file)
+            found += _compared(con, lake, stream, seen, older, accepted, chunk_file)
         standings += found
         if _stops(found):
             continue
         counted.append(seen)
         for partition, chunk in seen.profile.chunks.items():
-            older.setdefault(partition, {}).setdefault(chunk.fingerprint, file_id)
+            older.setdefault(partition, set()).add(chunk.fingerprint)
     return Timeline(
         counted=tuple(counted),
         standings=tuple(_distinct(standings)),
@@ -218,14 +220,15 @@ def _accept(seen: Sight) -> str:
 
 
 def _compared(
+    con: duckdb.DuckDBPyConnection,
     lake: Lake,
     stream: Stream,
     seen: Sight,
-    older: Mapping[str, Mapping[str, str]],
+    older: Mapping[str, set[str]],
     accepted: Mapping[str, frozenset[str]],
     chunk_file: ChunkFile,
 ) -> list[Standing]:
-    lacking = _lacking(lake, stream, seen, older, chunk_file)
+    lacking = _lacking(con, lake, stream, seen, older, chunk_file)
     if not lacking.keys:
         return []
     is_accepted = LACKS_LINES in accepted.get(seen.capture.file_id, frozenset())
@@ -251,28 +254,26 @@ def _compared(
 
 
 def _lacking(
+    con: duckdb.DuckDBPyConnection,
     lake: Lake,
     stream: Stream,
     seen: Sight,
-    older: Mapping[str, Mapping[str, str]],
+    older: Mapping[str, set[str]],
     chunk_file: ChunkFile,
 ) -> Lacking:
     profile = seen.profile
     first, last = profile.first, profile.newest
     if first is None or last is None:
         return Lacking(keys=0, amount="0", examples=())
-    keys, amount, examples = 0, Decimal(0), []
+    keys, amount = 0, Decimal(0)
+    examples: list[str] = []
     for partition in sorted(older):
         own = profile.chunks.get(partition)
-        others = {
-            fingerprint: file_id
-            for fingerprint, file_id in older[partition].items()
-            if own is None or fingerprint != own.fingerprint
-        }
+        others = older[partition] - {own.fingerprint if own else ""}
         within = f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
         if not others or not within:
             continue
-        found = _lacking_in(lake, stream, seen, partition, others, chunk_file)
+        found = _lacking_in(con, lake, stream, seen, partition, others, chunk_file)
         keys += found.keys
         amount += Decimal(found.amount)
         examples += found.examples
@@ -280,11 +281,12 @@ def _lacking(
 
 
 def _lacking_in(
+    con: duckdb.DuckDBPyConnection,
     lake: Lake,
     stream: Stream,
     seen: Sight,
     partition: str,
-    others: Mapping[str, str],
+    others: set[str],
     chunk_file: ChunkFile,
 ) -> Lacking:
     """One partition's comparison, kept under the hash of what was compared."""
@@ -299,16 +301,15 @@ def _lacking_in(
     if note is not None:
         told = json.loads(note)
         return Lacking(**{**told, "examples": tuple(told["examples"])})
-    with session(lake) as con:
-        found = lacking_keys(
-            con,
-            stream.contract,
-            older=[chunk_file(file_id, partition) for file_id in others.values()],
-            newer=chunk_file(seen.capture.file_id, partition) if own else None,
-            scope=profile.scope,
-            first=first,
-            last=last,
-        )
+    found = lacking_keys(
+        con,
+        stream.contract,
+        older=[chunk_file(partition, fingerprint) for fingerprint in sorted(others)],
+        newer=chunk_file(partition, own.fingerprint) if own else None,
+        scope=profile.scope,
+        first=first,
+        last=last,
+    )
     told = {"keys": found.keys, "amount": found.amount, "examples": list(found.examples)}
     write_note(lake, stream.table, stream.definition_id, name, canonical_json(told).encode())
     return found
