@@ -56,9 +56,7 @@ def create_lake(lake: Path | None) -> tuple[Lake, bool]:
         return open_lake(path), False
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         msg = f"`{path}` is not a lake, and is not empty"
-        raise LakeNotFoundError(
-            msg, next_step="name another folder with --lake or BEDROT_LAKE"
-        )
+        raise LakeNotFoundError(msg, next_step="name another folder with --lake or BEDROT_LAKE")
     path.mkdir(parents=True, exist_ok=True)
     try:
         LocalStore(path).create(CONFIG_KEY, CONFIG_TEXT.encode())

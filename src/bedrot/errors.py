@@ -63,7 +63,9 @@ class RejectedPayloadError(BedrotError):
     `code` is stable and machine-readable; `seen` is what was found in the file.
     """
 
-    def __init__(self, message: str, *, code: str, seen: str = "", next_step: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: str, seen: str = "", next_step: str | None = None
+    ) -> None:
         super().__init__(message, next_step=next_step)
         self.code = code
         self.seen = seen

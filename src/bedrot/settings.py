@@ -27,7 +27,9 @@ class Settings(BaseSettings):
         description="Memory that queries may hold before they spill to disk, such as 1200MB.",
     )
     threads: int | None = Field(
-        default=None, ge=1, description="Threads of the query engine; all of the machine's if unset."
+        default=None,
+        ge=1,
+        description="Threads of the query engine; all of the machine's if unset.",
     )
     log_level: Literal["debug", "info", "warning", "error", "critical"] = Field(
         default="error", description="Log events from this level on go to standard error as JSON."

@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+from bedrot.engine.quoting import literal, literals
 from bedrot.errors import RejectedPayloadError
 
 _BLOCK = 4 << 20
@@ -293,17 +294,13 @@ def read_sql(path: Path, layout: Layout, columns: Sequence[str]) -> str:
     The line end is not named: DuckDB then takes CR, LF and CRLF alike, whereas a wrong or two
     character `new_line` returns no rows at all, without an error (2.0.0).
     """
-    types = ", ".join(f"{_literal(name)}: 'VARCHAR'" for name in columns)
-    names = ", ".join(_literal(name) for name in columns)
+    types = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in columns)
+    names = literals(columns)
     return (
-        f"read_csv({_literal(str(path))}, auto_detect = false, header = true, strict_mode = true, "
-        f"delim = {_literal(layout.delimiter)}, quote = {_literal(layout.quote)}, "
-        f"escape = {_literal(layout.quote)}, columns = {{{types}}}, force_not_null = [{names}])"
+        f"read_csv({literal(str(path))}, auto_detect = false, header = true, strict_mode = true, "
+        f"delim = {literal(layout.delimiter)}, quote = {literal(layout.quote)}, "
+        f"escape = {literal(layout.quote)}, columns = {{{types}}}, force_not_null = [{names}])"
     )
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def first_misshapen_record(path: Path, layout: Layout) -> tuple[int, str, int] | None:

@@ -86,8 +86,12 @@ def _members(
         members = [member for member in archive.infolist() if not member.is_dir()]
         reason = _unfit(members, depth)
         if reason:
-            yield Handed(path=path, name=container.rpartition("#")[0] or container, shown=shown,
-                         refused=reason)
+            yield Handed(
+                path=path,
+                name=container.rpartition("#")[0] or container,
+                shown=shown,
+                refused=reason,
+            )
             return
         for number, member in enumerate(sorted(members, key=lambda m: m.filename)):
             target = spool / f"member-{depth}-{number}"

@@ -55,7 +55,9 @@ def all_marts() -> tuple[Mart, ...]:
     found = {mart.table: mart for mart in _found()}
     graph = {name: [i for i in mart.inputs if i in found] for name, mart in found.items()}
     try:
-        order = list(TopologicalSorter({name: graph[name] for name in sorted(graph)}).static_order())
+        order = list(
+            TopologicalSorter({name: graph[name] for name in sorted(graph)}).static_order()
+        )
     except CycleError as exc:
         msg = f"marts read each other: {', '.join(exc.args[1])}"
         raise ContractError(msg) from exc

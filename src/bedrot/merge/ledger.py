@@ -17,6 +17,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bedrot.engine.quoting import literal, moment
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -110,10 +112,10 @@ def _lines(contract: Contract, chunks: Sequence[ChunkRows]) -> str:
     names = [c.name for c in contract.content_columns if c.name != "account_id"]
     columns = ", ".join(f'"{name}"' for name in names)
     selects = [
-        f"select {_text(chunk.account_id)} as account_id, {columns}, "
-        f"{_text(chunk.file_id)} as _file_id, _row, {_time(chunk.as_of)} as as_of, "
-        f"{_time(chunk.landed_at)} as landed_at, {chunk.chunk} as _chunk "
-        f"from read_parquet({_text(str(chunk.path))})"
+        f"select {literal(chunk.account_id)} as account_id, {columns}, "
+        f"{literal(chunk.file_id)} as _file_id, _row, {moment(chunk.as_of)} as as_of, "
+        f"{moment(chunk.landed_at)} as landed_at, {chunk.chunk} as _chunk "
+        f"from read_parquet({literal(str(chunk.path))})"
         for chunk in chunks
     ]
     return "create or replace temp view lines as " + " union all ".join(selects)
@@ -181,15 +183,15 @@ def _contested_statements(contract: Contract) -> list[str]:
     amount = contract.properties["amount"]
     units = contract.properties["units"]
     scope = list(contract.properties.get("scope", ()))
-    key_text = "concat_ws(chr(31), " + ", ".join(
-        f'coalesce(cast("{name}" as varchar), chr(0))' for name in key
-    ) + ")"
-    row_hash = "hash(" + ", ".join(
-        f'"{c.name}"' for c in contract.content_columns
-    ) + ")"
+    key_text = (
+        "concat_ws(chr(31), "
+        + ", ".join(f'coalesce(cast("{name}" as varchar), chr(0))' for name in key)
+        + ")"
+    )
+    row_hash = "hash(" + ", ".join(f'"{c.name}"' for c in contract.content_columns) + ")"
     in_scope = "".join(
         f' and (gone."{name}" is null or exists (select 1 from withdrawn_scope as scope '
-        f"where scope.place = steps.place and scope.name = {_text(name)} "
+        f"where scope.place = steps.place and scope.name = {literal(name)} "
         f'and scope.value = gone."{name}"))'
         for name in scope
     )
@@ -343,13 +345,3 @@ def _contested_statements(contract: Contract) -> list[str]:
         from contested join standing using (_key, _chunk)
         """,
     ]
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _time(value: datetime | None) -> str:
-    if value is None:
-        return "cast(null as timestamptz)"
-    return f"cast({_text(value.isoformat())} as timestamptz)"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, walk
 from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
+from bedrot.extract.redaction import mask_page
 from bedrot.pipeline.payloads import examine, take_in
 from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources
@@ -27,7 +29,7 @@ from bedrot.zones.parts import known_chunks, read_profile
 from bedrot.zones.raw import admit, is_admitted
 
 if TYPE_CHECKING:
-    from bedrot.extract.streams import Source, Stream
+    from bedrot.extract.streams import Redact, Source, Stream
     from bedrot.zones.lake import Lake
     from bedrot.zones.parts import Profile
 
@@ -130,28 +132,41 @@ def _one(
         before(handed.shown, "an archive or file that cannot be opened")
         return _refused(handed, f"it cannot be opened: {handed.refused}")
     stream = _recognised(handed.path, sources, stated.source)
-    if stream is None:
-        stray = _stray(handed.path, sources)
-        if stray is None:
-            return _not_ours(handed, before)
-        source, reason = stray
-        before(handed.shown, f"{source.title}: no data")
-        stream = source.streams[0]
-        record = _record(lake, handed, stream, stated, now())
-        return _set_aside_page(lake, handed, stream, record, reason, dry_run=dry_run)
-    before(handed.shown, stream.full_name)
-    record = _record(lake, handed, stream, stated, now())
-    known = _known(lake, stream, record)
-    if known is not None:
-        return _known_again(lake, handed, stream, known)
-    if dry_run:
-        return _judged(lake, handed, stream, record, decisions, handed.path, dry_run=True)
-    return _land(lake, handed, stream, record, decisions)
+    if stream is not None:
+        before(handed.shown, stream.full_name)
+        with _masked(lake, handed, stream.redact) as (payload, redactions):
+            record = _record(lake, payload, stream, stated, now(), redactions)
+            known = _known(lake, stream, record)
+            if known is not None:
+                return _known_again(lake, handed, stream, known)
+            return _bring_in(lake, payload, stream, record, decisions, dry_run=dry_run)
+    stray = _stray(handed.path, sources)
+    if stray is None:
+        return _not_ours(handed, before)
+    source, reason = stray
+    before(handed.shown, f"{source.title}: no data")
+    # A page holds tokens and addresses, and no figures: it lands masked.
+    with _masked(lake, handed, mask_page) as (payload, redactions):
+        record = _record(lake, payload, source.streams[0], stated, now(), redactions)
+        return _set_aside_page(lake, payload, source.streams[0], record, reason, dry_run=dry_run)
 
 
-def _recognised(
-    path: Path, sources: Sequence[Source], stated: str | None
-) -> Stream | None:
+@contextmanager
+def _masked(
+    lake: Lake, handed: Handed, redact: Redact | None
+) -> Iterator[tuple[Handed, Mapping[str, int]]]:
+    """The payload without what must not touch the lake, and what was masked how often."""
+    if redact is None:
+        yield handed, {}
+        return
+    with tempfile.TemporaryDirectory(dir=lake.work, prefix="masked-") as folder:
+        masked = Path(folder, "payload")
+        with handed.path.open("rb") as source, masked.open("wb") as target:
+            counts = redact(source, target)
+        yield dataclasses.replace(handed, path=masked), counts
+
+
+def _recognised(path: Path, sources: Sequence[Source], stated: str | None) -> Stream | None:
     """The stream whose sign the payload carries, asked of all streams."""
     wanted = stated.partition(".")[2] if stated else ""
     for source in sources:
@@ -173,7 +188,12 @@ def _stray(path: Path, sources: Sequence[Source]) -> tuple[Source, str] | None:
 
 
 def _record(
-    lake: Lake, handed: Handed, stream: Stream, stated: Stated, now: datetime
+    lake: Lake,
+    handed: Handed,
+    stream: Stream,
+    stated: Stated,
+    now: datetime,
+    redactions: Mapping[str, int],
 ) -> CaptureRecord:
     return CaptureRecord(
         source=stream.source,
@@ -186,6 +206,7 @@ def _record(
         member_time=handed.member_time,
         as_of_stated=stated.as_of,
         landed_at=now,
+        redactions=redactions,
     )
 
 
@@ -206,14 +227,10 @@ def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord |
     return next((c for c in same if sight(lake, c, profile).as_of == moment), None)
 
 
-def _known_again(
-    lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord
-) -> Imported:
+def _known_again(lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord) -> Imported:
     profile = read_profile(lake, stream.table, stream.definition_id, known.file_id)
     aside = [
-        s
-        for s in index.standings(lake.catalog, status=SET_ASIDE)
-        if s.file_id == known.file_id
+        s for s in index.standings(lake.catalog, status=SET_ASIDE) if s.file_id == known.file_id
     ]
     reason = f"already imported on {known.landed_at:%Y-%m-%d %H:%M} UTC, 0 new lines"
     return Imported(
@@ -231,43 +248,21 @@ def _known_again(
     )
 
 
-def _land(
+def _bring_in(
     lake: Lake,
     handed: Handed,
     stream: Stream,
     record: CaptureRecord,
     decisions: Sequence[Decision],
+    *,
+    dry_run: bool,
 ) -> Imported:
-    path = handed.path
-    if stream.redact is not None:
-        path, record = _redacted(lake, stream, path, record)
-    try:
-        land(lake, path, record)
-        index.index_captures(lake.catalog, [record])
-        return _judged(
-            lake, handed, stream, record, decisions, lake.store.local(payload_key(record))
-        )
-    finally:
-        if path is not handed.path:
-            path.unlink(missing_ok=True)
-
-
-def _redacted(
-    lake: Lake, stream: Stream, path: Path, record: CaptureRecord
-) -> tuple[Path, CaptureRecord]:
-    """A masked copy, and the record of it: what is masked never touches the lake."""
-    assert stream.redact is not None  # noqa: S101 - asked by the caller
-    with path.open("rb") as source, tempfile.NamedTemporaryFile(
-        dir=lake.work, prefix="masked-", delete=False
-    ) as target:
-        counts = stream.redact(source, target)
-    masked = Path(target.name)
-    return masked, dataclasses.replace(
-        record,
-        sha256=sha256_of(masked),
-        size_bytes=masked.stat().st_size,
-        redactions=dict(counts),
-    )
+    if dry_run:
+        return _judged(lake, handed, stream, record, decisions, handed.path, dry_run=True)
+    land(lake, handed.path, record)
+    index.index_captures(lake.catalog, [record])
+    landed = lake.store.local(payload_key(record))
+    return _judged(lake, handed, stream, record, decisions, landed)
 
 
 def _judged(
@@ -320,9 +315,7 @@ def pass_gate(
     return profile
 
 
-def gate_standing(
-    stream: Stream, record: CaptureRecord, exc: RejectedPayloadError
-) -> Standing:
+def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadError) -> Standing:
     """The note of a payload that the gate set aside."""
     return Standing(
         file_id=record.file_id,

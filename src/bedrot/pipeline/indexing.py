@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 def sync_catalogue(lake: Lake) -> None:
     """Read what the catalogue lacks from the lake's files: all of it, if the catalogue is new."""
     known = index.known_ids(lake.catalog, "captures")
-    missing = [
-        key for key in landing.capture_keys(lake) if landing.capture_id_of(key) not in known
-    ]
+    missing = [key for key in landing.capture_keys(lake) if landing.capture_id_of(key) not in known]
     records = [landing.read_capture(lake, key) for key in missing]
     index.index_captures(
         lake.catalog,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog.records import canonical_json, short_hash
+from bedrot.engine.quoting import literal, literals
 from bedrot.errors import ContractError, LossyWriteError
 from bedrot.observe.progress import Progress
 from bedrot.pipeline.payloads import session
@@ -137,9 +138,7 @@ def _touched(
     return frozenset(touched)
 
 
-def _scan(
-    lake: Lake, built: Built, version: int, only: frozenset[str] | None = None
-) -> str:
+def _scan(lake: Lake, built: Built, version: int, only: frozenset[str] | None = None) -> str:
     delta = open_table(lake, built.zone, built.contract.table, version)
     if delta is None:
         msg = f"`{built.contract.table}` has no version {version}"
@@ -205,7 +204,7 @@ def _build_some(
         progress.step(f"build {mart.table} {partition}", number, len(ordered))
         con.execute(
             f'create or replace temp view result as select * from made where "{column}" = '
-            f"'{partition.replace(chr(39), chr(39) * 2)}'"
+            f"{literal(partition)}"
         )
         writer.offer(con, "result", partition)
 
@@ -227,7 +226,6 @@ def _views(
         if partitions is not None and has_column:
             if table.contract.partition == column:
                 only = frozenset(partitions)
-            listed = ", ".join("'" + p.replace("'", "''") + "'" for p in partitions)
-            where = f' where "{column}" in ({listed})'
+            where = f' where "{column}" in ({literals(partitions)})'
         scan = _scan(lake, table, table.state.version, only)
         con.execute(f'create or replace temp view "{name}" as select * from {scan}{where}')

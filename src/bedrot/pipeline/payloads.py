@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bedrot.engine.quoting import literal
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
 from bedrot.merge.ledger import COARSE_SCALE, FINE_SCALE
@@ -119,7 +120,7 @@ def _load(
     except duckdb.Error as exc:
         raise _why(con, stream, path, exc) from exc
     con.execute(
-        f'create temp view "{stream.table}" as select \'\' as account_id, typed.* from typed'
+        f"create temp view \"{stream.table}\" as select '' as account_id, typed.* from typed"
     )
     return reading
 
@@ -227,7 +228,7 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream) -> dict[str, Chunk]:
     # hash() is DuckDB's own and 64 bits wide: enough to know equal row sets again inside a cache
     # that is keyed by definition, beside their exact sums.
     rows = con.execute(
-        f'select coalesce("{contract.partition}", \'\'), count(*), sum(hash({content})), '
+        f"select coalesce(\"{contract.partition}\", ''), count(*), sum(hash({content})), "
         f"coalesce(sum({units}), 0), coalesce(sum({amount}), 0), "
         f"bool_and({amount} = round({amount}, {COARSE_SCALE})), "
         f"cast(min({closing}) as varchar), cast(max({closing}) as varchar) "
@@ -258,10 +259,6 @@ def _write_chunk(
     target = spool / "chunk.parquet"
     con.execute(
         f"copy (select * from typed where coalesce(\"{stream.contract.partition}\", '') = "
-        f"{_literal(partition)}) to {_literal(str(target))} (format parquet)"
+        f"{literal(partition)}) to {literal(str(target))} (format parquet)"
     )
     keep_chunk(lake, stream.table, stream.definition_id, file_id, partition, target)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

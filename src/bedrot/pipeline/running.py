@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOutcome:
     """What a run did: its record, and the changes table by table."""
@@ -131,9 +130,7 @@ def _build_tables(
         contracts = (stream.contract, restatement_contract(stream.contract))
         for contract, change in zip(contracts, outcome.changes, strict=True):
             changes.append(change)
-            built[contract.table] = Built(
-                contract=contract, zone=change.zone, state=change.state
-            )
+            built[contract.table] = Built(contract=contract, zone=change.zone, state=change.state)
     for mart in all_marts():
         change = build_mart(lake, mart, built, progress, afresh=afresh)
         changes.append(change)

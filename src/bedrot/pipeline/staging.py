@@ -98,9 +98,7 @@ def read_captures(
     return sights, failed
 
 
-def profile_of(
-    lake: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]
-) -> Profile:
+def profile_of(lake: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> Profile:
     """The profile of a payload in raw, from its part or by reading it now."""
     known = read_profile(lake, stream.table, stream.definition_id, file_id)
     if known is not None:
@@ -247,9 +245,7 @@ def _is_published(
     if kept is None:
         return False
     told = json.loads(kept)
-    return all(
-        writer.holds(partition, rows) for writer, rows in zip(writers, told, strict=True)
-    )
+    return all(writer.holds(partition, rows) for writer, rows in zip(writers, told, strict=True))
 
 
 def restatement_contract(contract: Contract) -> Contract:
@@ -332,7 +328,9 @@ def _partition_plans(timeline: Timeline) -> dict[str, _PartitionPlan]:
 
 def _spans(profile: Profile, partition: str) -> bool:
     first, last = profile.first, profile.newest
-    return first is not None and last is not None and f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
+    return (
+        first is not None and last is not None and f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
+    )
 
 
 def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> _PartitionPlan:

@@ -48,7 +48,9 @@ class Timeline:
     """File ids of payloads whose missing lines a person declared withdrawn."""
 
 
-def as_of(lake: Lake, capture: CaptureRecord, newest: datetime | None) -> tuple[datetime | None, str]:
+def as_of(
+    lake: Lake, capture: CaptureRecord, newest: datetime | None
+) -> tuple[datetime | None, str]:
     """When the content of a capture was true, and where that was found (rule: time, §2).
 
     A time that a person states outranks the newest period in the content, which is only the

@@ -61,9 +61,7 @@ class TableWriter:
         self._contract = contract
         self._definition_id = definition_id
         self.published = read_state(lake, zone, contract.table)
-        self.is_whole = (
-            self.published is None or self.published.definition_id != definition_id
-        )
+        self.is_whole = self.published is None or self.published.definition_id != definition_id
         self._told: dict[str, PartitionTold] = {}
         if self.published is not None and not self.is_whole:
             self._told = {
@@ -87,9 +85,7 @@ class TableWriter:
         if self._told.pop(partition, None) is not None:
             self._replaced.add(partition)
 
-    def offer(
-        self, con: duckdb.DuckDBPyConnection, relation: str, partition: str
-    ) -> PartitionTold:
+    def offer(self, con: duckdb.DuckDBPyConnection, relation: str, partition: str) -> PartitionTold:
         """Make a relation the partition's content; it is written only if it differs.
 
         Raises:
@@ -116,9 +112,7 @@ class TableWriter:
     ) -> TableChange:
         """Commit what differs, if anything does."""
         if not self._replaced and not self.is_whole and self.published is not None:
-            return TableChange(
-                table=self._contract.table, zone=self._zone, state=self.published
-            )
+            return TableChange(table=self._contract.table, zone=self._zone, state=self.published)
         state = TableState(
             definition_id=self._definition_id,
             contents={

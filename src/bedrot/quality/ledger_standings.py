@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bedrot.engine.quoting import literal, literals
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -46,19 +48,19 @@ def lacking_keys(
     con.execute("drop table if exists scope_values")
     con.execute("create temp table scope_values (name varchar, value varchar)")
     for name, values in scope.items():
-        con.execute(
-            "insert into scope_values select ?, unnest(?::varchar[])", [name, list(values)]
-        )
+        con.execute("insert into scope_values select ?, unnest(?::varchar[])", [name, list(values)])
         conditions.append(
             f'("{name}" is null or "{name}" in '
-            f"(select value from scope_values where name = {_text(name)}))"
+            f"(select value from scope_values where name = {literal(name)}))"
         )
-    listed = ", ".join(_text(str(path)) for path in older)
-    missing = "where not exists (select 1 from present where " + " and ".join(
-        f'present."{name}" is not distinct from held."{name}"' for name in key
-    ) + ")"
+    listed = literals(older)
+    missing = (
+        "where not exists (select 1 from present where "
+        + " and ".join(f'present."{name}" is not distinct from held."{name}"' for name in key)
+        + ")"
+    )
     present = (
-        f"select distinct {names} from read_parquet({_text(str(newer))})"
+        f"select distinct {names} from read_parquet({literal(str(newer))})"
         if newer
         else f"select {names} from read_parquet([{listed}]) where false"
     )
@@ -88,7 +90,3 @@ def lacking_keys(
             for row in rows
         ),
     )
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"

@@ -64,9 +64,7 @@ def _release_key(number: int) -> str:
 
 def release_numbers(lake: Lake) -> list[int]:
     """The numbers of all lake releases, oldest first."""
-    return [
-        int(key.rsplit("/", 1)[-1].removesuffix(".json")) for key in lake.store.list(RELEASES)
-    ]
+    return [int(key.rsplit("/", 1)[-1].removesuffix(".json")) for key in lake.store.list(RELEASES)]
 
 
 def read_release(lake: Lake, number: int) -> Release:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bedrot.contracts.schema import arrow_schema
+from bedrot.engine.quoting import literal, literals, quoted
 from bedrot.errors import IntegrityError, LossyWriteError
 from bedrot.zones.lake import Lake, table_key
 
@@ -88,9 +89,7 @@ def read_state(lake: Lake, zone: str, table: str) -> TableState | None:
     return TableState(**{**told, "version": delta.version()})
 
 
-def open_table(
-    lake: Lake, zone: str, table: str, version: int | None = None
-) -> DeltaTable | None:
+def open_table(lake: Lake, zone: str, table: str, version: int | None = None) -> DeltaTable | None:
     """A Delta table at a version, or None if it was never written."""
     from deltalake import DeltaTable
 
@@ -100,7 +99,9 @@ def open_table(
     return DeltaTable(url, version=version)
 
 
-def scan_sql(delta: DeltaTable, partition_by: str | None, only: frozenset[str] | None = None) -> str:
+def scan_sql(
+    delta: DeltaTable, partition_by: str | None, only: frozenset[str] | None = None
+) -> str:
     """A FROM item that reads a table's files, all or those of some partitions.
 
     An empty selection reads no file and still has the table's columns.
@@ -118,7 +119,7 @@ def scan_sql(delta: DeltaTable, partition_by: str | None, only: frozenset[str] |
             paths.append(f"{delta.table_uri.removeprefix('file://').rstrip('/')}/{path}")
     if not paths:
         return _empty_scan(delta)
-    listed = ", ".join(_literal(path) for path in paths)
+    listed = literals(paths)
     hive = (
         f", hive_partitioning = true, hive_types = {{'{partition_by}': 'VARCHAR'}}"
         if partition_by
@@ -152,7 +153,7 @@ def content_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract
     equal rows do not cancel out. Bookkeeping columns are left out, null is marked.
     """
     texts = ", ".join(
-        f"coalesce(cast({_quoted(column.name)} as varchar), chr(0))"
+        f"coalesce(cast({quoted(column.name)} as varchar), chr(0))"
         for column in contract.content_columns
     )
     query = f"select count(*), sum(md5_number_lower(concat_ws(chr(31), {texts}))) from {relation}"
@@ -178,12 +179,12 @@ def stage_partition(
         file = f"{contract.partition}={partition}/{file}"
     target = lake.store.writable(f"{table_key(zone, contract.table)}/{file}")
     selected = ", ".join(
-        f"cast({_quoted(column.name)} as {column.sql_type}) as {_quoted(column.name)}"
+        f"cast({quoted(column.name)} as {column.sql_type}) as {quoted(column.name)}"
         for column in contract.columns
         if column.name != contract.partition
     )
     found = con.execute(
-        f"copy (select {selected} from {relation}) to {_literal(str(target))} "
+        f"copy (select {selected} from {relation}) to {literal(str(target))} "
         "(format parquet, compression zstd, return_stats)"
     ).fetchall()
     rows, size, statistics = found[0][1], found[0][2], found[0][4]
@@ -218,7 +219,7 @@ def refuse_lossy(con: duckdb.DuckDBPyConnection, relation: str, contract: Contra
         and not column.is_bookkeeping
     ]
     for column in narrowed:
-        name = _quoted(column.name)
+        name = quoted(column.name)
         bad = con.execute(
             f"select cast({name} as varchar) from {relation} "
             f"where {name} is not null and try_cast({name} as {column.sql_type}) "
@@ -321,19 +322,9 @@ def _archive(
     )
     for path, value in zip(paths, values, strict=True):
         if only is None or value in only or not contract.partition:
-            lake.store.link(
-                f"{key}/{path}", f"{ARCHIVE}/{key}/v{delta.version():08d}/{path}"
-            )
+            lake.store.link(f"{key}/{path}", f"{ARCHIVE}/{key}/v{delta.version():08d}/{path}")
 
 
 def local_file(lake: Lake, zone: str, table: str, path: str) -> Path:
     """A local copy of one of a table's files."""
     return lake.store.local(f"{table_key(zone, table)}/{path}")
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

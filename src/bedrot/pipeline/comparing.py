@@ -1,0 +1,434 @@
+"""Comparing: which lake releases changed a table, and what was changed, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from bedrot.catalog import index
+from bedrot.engine.quoting import quoted
+from bedrot.errors import UnknownNameError, UsageError
+from bedrot.pipeline.payloads import session
+from bedrot.pipeline.reading import release_at
+from bedrot.pipeline.staging import restatement_contract
+from bedrot.pipeline.tracing import contract_of, streams_by_table
+from bedrot.zones import journal
+from bedrot.zones.tables import open_table, scan_sql
+
+if TYPE_CHECKING:
+    import duckdb
+    from deltalake import DeltaTable
+
+    from bedrot.catalog.records import Release
+    from bedrot.contracts.model import Contract
+    from bedrot.extract.streams import Stream
+    from bedrot.zones.lake import Lake
+
+ADDED = "added"
+REMOVED = "removed"
+CHANGED = "changed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableVersion:
+    """A lake release in which a table got another version.
+
+    `is_content_changed` is False where only bookkeeping changed: the same rows, found in another
+    capture. `rows_delta` is against the release before.
+    """
+
+    release: int
+    created_at: datetime
+    run_id: str
+    version: int
+    rows: int
+    rows_delta: int
+    content_hash: str
+    definition_id: str
+    is_content_changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restatement:
+    """A value that a later capture changed. `captures` are the names under which it came."""
+
+    key: Mapping[str, Any]
+    old_units: int | None
+    old_amount: Decimal | None
+    new_units: int | None
+    new_amount: Decimal | None
+    is_conflict: bool
+    file_id: str
+    captures: tuple[str, ...]
+    as_of: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restatements:
+    """The restatements of a ledger: how many, what they come to, and the newest of them."""
+
+    table: str
+    ledger: str
+    release: int
+    count: int
+    amount_delta: Decimal
+    amount_column: str
+    restatements: tuple[Restatement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyChange:
+    """The sum of a money column in both releases."""
+
+    column: str
+    before: Decimal | None
+    after: Decimal | None
+
+    @property
+    def delta(self) -> Decimal:
+        """What was added to the sum."""
+        return (self.after or Decimal(0)) - (self.before or Decimal(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowChange:
+    """A row that one release has and the other has not, or has otherwise.
+
+    `values` are the key of a changed row, or all columns; `old` and `new` hold the columns that
+    differ. `count` is how many equal rows it stands for.
+    """
+
+    change: str
+    values: Mapping[str, Any]
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differences:
+    """What differs in a table between two lake releases. `rows` holds the first changes."""
+
+    table: str
+    before: int
+    after: int
+    key: tuple[str, ...]
+    rows_before: int
+    rows_after: int
+    added: int
+    removed: int
+    changed: int
+    money: tuple[MoneyChange, ...]
+    columns_gone: tuple[str, ...]
+    columns_new: tuple[str, ...]
+    rows: tuple[RowChange, ...]
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether both releases hold the same rows."""
+        return not (self.added or self.removed or self.changed)
+
+
+def history(lake: Lake, table: str) -> tuple[TableVersion, ...]:
+    """The lake releases in which a table got another version, newest first.
+
+    Raises:
+        UnknownNameError: no lake release has such a table.
+    """
+    found: list[TableVersion] = []
+    last: Mapping[str, Any] | None = None
+    for number in journal.release_numbers(lake):
+        release = journal.read_release(lake, number)
+        told = release.tables.get(table)
+        if told is None or (last is not None and told == last):
+            continue
+        found.append(
+            TableVersion(
+                release=number,
+                created_at=release.created_at,
+                run_id=release.run_id,
+                version=told["version"],
+                rows=told["rows"],
+                rows_delta=told["rows"] - (last["rows"] if last else 0),
+                content_hash=told["content_hash"],
+                definition_id=told["definition_id"],
+                is_content_changed=last is None or last["content_hash"] != told["content_hash"],
+            )
+        )
+        last = told
+    if not found:
+        release_at(lake)  # says so if nothing was published at all
+        contract_of(table)
+        msg = f"no lake release has a table `{table}`"
+        raise UnknownNameError(msg, next_step="start `bedrot run`")
+    return tuple(reversed(found))
+
+
+def restatements(
+    lake: Lake, table: str, *, at: str | None = None, limit: int = 20
+) -> Restatements:
+    """The restatements behind a ledger's staging table, or behind a mart explained by one.
+
+    Raises:
+        UnknownNameError: there is no such table or lake release.
+        UsageError: no ledger stands behind the table.
+    """
+    stream = _ledger_behind(contract_of(table))
+    contract = restatement_contract(stream.contract)
+    release = release_at(lake, at)
+    scan = _scan(_delta(lake, release, contract.table), None)
+    changes = ("old_units", "old_amount", "new_units", "new_amount", "is_conflict")
+    keys = [c.name for c in contract.columns if c.name not in {*changes, "file_id", "as_of"}]
+    names = ", ".join(quoted(column.name) for column in contract.columns)
+    with session(lake) as con:
+        count, delta = con.execute(
+            f"select count(*), coalesce(sum(new_amount - old_amount), 0) from {scan}"
+        ).fetchall()[0]
+        rows = (
+            con.sql(
+                f"select {names} from {scan} order by as_of desc nulls last, "
+                f"{', '.join(quoted(name) for name in keys)} limit {int(limit)}"
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+    captures = {row["file_id"]: _names(lake, stream, row["file_id"]) for row in rows}
+    return Restatements(
+        table=table,
+        ledger=stream.table,
+        release=release.number,
+        count=count,
+        amount_delta=Decimal(delta),
+        amount_column=str(stream.contract.properties["amount"]),
+        restatements=tuple(
+            Restatement(
+                key={name: row[name] for name in keys},
+                **{name: row[name] for name in changes},
+                file_id=row["file_id"],
+                captures=captures[row["file_id"]],
+                as_of=row["as_of"],
+            )
+            for row in rows
+        ),
+    )
+
+
+def _ledger_behind(contract: Contract) -> Stream:
+    table = contract.table
+    for stream in streams_by_table().values():
+        if table == restatement_contract(stream.contract).table:
+            return stream
+    seen = {table}
+    while table not in streams_by_table():
+        below = contract_of(table).properties.get("explainedBy")
+        if below is None or below in seen:
+            msg = f"no ledger stands behind `{contract.table}`, so nothing in it is restated"
+            raise UsageError(msg, next_step="compare two lake releases: `--from 1`")
+        seen.add(below)
+        table = below
+    stream = streams_by_table()[table]
+    if stream.contract.kind != "ledger":
+        msg = f"`{table}` is no ledger, so it has no restatements"
+        raise UsageError(msg, next_step="compare two lake releases: `--from 1`")
+    return stream
+
+
+def _names(lake: Lake, stream: Stream, file_id: str) -> tuple[str, ...]:
+    found = index.captures(
+        lake.catalog, source=stream.source, stream=stream.name, file_id=file_id
+    )
+    return tuple(sorted({capture.name for capture in found}))
+
+
+def differences(
+    lake: Lake, table: str, *, before: str, after: str | None = None, limit: int = 20
+) -> Differences:
+    """What differs in a table between two lake releases, named by numbers or times.
+
+    A table with a key is compared by it; of one without, equal rows are counted. Only files that
+    one of the releases has and the other has not are compared, so what stayed costs nothing.
+
+    Raises:
+        UnknownNameError: there is no such table or lake release.
+        UsageError: `before` or `after` is neither a number nor a time.
+    """
+    older, newer = release_at(lake, before), release_at(lake, after)
+    contract = contract_of(table)
+    deltas = _delta(lake, older, table), _delta(lake, newer, table)
+    names = [_columns(delta) for delta in deltas]
+    content = [c.name for c in contract.content_columns if all(c.name in n for n in names)]
+    key = contract.key if set(contract.key) <= set(content) else ()
+    money = [c.name for c in contract.content_columns if c.unit == "USD" and not c.is_ratio]
+    with session(lake) as con:
+        for name, scan in zip(("older", "newer"), _differing_scans(*deltas), strict=True):
+            con.execute(f"create temp view {name} as select {_listed(content)} from {scan}")
+        _keep_difference(con, content)
+        counts = _count(con, key)
+        rows = _first_changes(con, content, key, limit)
+        sums = [
+            MoneyChange(column=column, before=old, after=new)
+            for column in money
+            if column in content
+            for old, new in [tuple(_sum(con, delta, column) for delta in deltas)]
+        ]
+    known = {column.name for column in contract.columns}
+    return Differences(
+        table=table,
+        before=older.number,
+        after=newer.number,
+        key=tuple(key),
+        rows_before=older.tables[table]["rows"],
+        rows_after=newer.tables[table]["rows"],
+        added=counts[ADDED],
+        removed=counts[REMOVED],
+        changed=counts[CHANGED],
+        money=tuple(sums),
+        columns_gone=tuple(n for n in names[0] if n not in names[1] and n not in known),
+        columns_new=tuple(n for n in names[1] if n not in names[0]),
+        rows=tuple(rows),
+    )
+
+
+def _delta(lake: Lake, release: Release, table: str) -> DeltaTable:
+    told = release.tables.get(table)
+    delta = None if told is None else open_table(lake, told["zone"], table, told["version"])
+    if delta is None:
+        known = ", ".join(sorted(release.tables))
+        msg = f"lake release {release.number} has no table `{table}`"
+        raise UnknownNameError(msg, next_step=f"its tables are: {known}")
+    return delta
+
+
+def _columns(delta: DeltaTable) -> list[str]:
+    return [field.name for field in delta.schema().fields]
+
+
+def _partition_of(delta: DeltaTable) -> str | None:
+    return next(iter(delta.metadata().partition_columns), None)
+
+
+def _scan(delta: DeltaTable, only: frozenset[str] | None) -> str:
+    partition = _partition_of(delta)
+    return scan_sql(delta, partition, only if partition else None)
+
+
+def _files(delta: DeltaTable) -> dict[str, str | None]:
+    """File to partition value."""
+    actions = delta.get_add_actions(flatten=True)
+    paths = actions.column("path").to_pylist()
+    partition = _partition_of(delta)
+    if partition is None or not paths:
+        return dict.fromkeys(paths)
+    return dict(zip(paths, actions.column(f"partition.{partition}").to_pylist(), strict=True))
+
+
+def _differing_scans(older: DeltaTable, newer: DeltaTable) -> tuple[str, str]:
+    """Both versions without the partitions whose files are the same in both."""
+    if _partition_of(older) != _partition_of(newer):
+        return _scan(older, None), _scan(newer, None)
+    before, after = _files(older), _files(newer)
+    differing = frozenset(
+        value
+        for files, others in ((before, after), (after, before))
+        for path, value in files.items()
+        if path not in others and value is not None
+    )
+    return _scan(older, differing), _scan(newer, differing)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(quoted(name) for name in names)
+
+
+def _keep_difference(con: duckdb.DuckDBPyConnection, content: Sequence[str]) -> None:
+    """Leave the table `differing`: every distinct row with how often it came or went."""
+    con.execute(
+        f"create temp table differing as "
+        f"select {_listed(content)}, sum(_sign) as _difference from ("
+        f"select *, -1 as _sign from older union all select *, 1 as _sign from newer"
+        f") group by {_listed(content)} having sum(_sign) <> 0"
+    )
+
+
+def _count(con: duckdb.DuckDBPyConnection, key: Sequence[str]) -> dict[str, int]:
+    added, removed = con.execute(
+        "select coalesce(sum(_difference) filter (_difference > 0), 0), "
+        "coalesce(-sum(_difference) filter (_difference < 0), 0) from differing"
+    ).fetchall()[0]
+    changed = 0
+    if key:
+        con.execute(_keep_changed(key))
+        changed = con.execute("select count(*) from changed").fetchall()[0][0]
+    return {ADDED: int(added) - changed, REMOVED: int(removed) - changed, CHANGED: changed}
+
+
+def _keep_changed(key: Sequence[str]) -> str:
+    """Leave the table `changed`: the keys of rows that stand in both releases, and differ."""
+    return (
+        f"create temp table changed as select {_listed(key)} from differing "
+        f"group by {_listed(key)} having min(_difference) = -1 and max(_difference) = 1 "
+        f"and count(*) = 2"
+    )
+
+
+def _first_changes(
+    con: duckdb.DuckDBPyConnection, content: Sequence[str], key: Sequence[str], limit: int
+) -> list[RowChange]:
+    """Changed rows first, then what went and came, each in the order of its columns."""
+    found: list[RowChange] = []
+    others = "differing"
+    if key:
+        agree = " and ".join(
+            f"changed.{quoted(name)} is not distinct from d.{quoted(name)}" for name in key
+        )
+        pairs = _rows(
+            con,
+            f"select d.* from differing as d join changed on {agree} "
+            f"order by {', '.join(f'd.{quoted(name)}' for name in key)}, d._difference "
+            f"limit {2 * int(limit)}",
+        )
+        found = [
+            _changed_row(old, new, key) for old, new in zip(pairs[::2], pairs[1::2], strict=True)
+        ]
+        others = f"(select d.* from differing as d anti join changed on {agree})"
+    rest = _rows(
+        con,
+        f"select * from {others} as o order by o._difference > 0, {_listed(content)} "
+        f"limit {max(0, int(limit) - len(found))}",
+    )
+    return [*found, *(_whole_row(row) for row in rest)]
+
+
+def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
+    return list(con.sql(sql).to_arrow_table().to_pylist())
+
+
+def _changed_row(old: Mapping[str, Any], new: Mapping[str, Any], key: Sequence[str]) -> RowChange:
+    differing = [name for name in old if name != "_difference" and old[name] != new[name]]
+    return RowChange(
+        change=CHANGED,
+        values={name: old[name] for name in key},
+        old={name: old[name] for name in differing},
+        new={name: new[name] for name in differing},
+    )
+
+
+def _whole_row(row: Mapping[str, Any]) -> RowChange:
+    values = {name: value for name, value in row.items() if name != "_difference"}
+    difference = int(row["_difference"])
+    return RowChange(
+        change=ADDED if difference > 0 else REMOVED,
+        values=values,
+        old={} if difference > 0 else values,
+        new=values if difference > 0 else {},
+        count=abs(difference),
+    )
+
+
+def _sum(con: duckdb.DuckDBPyConnection, delta: DeltaTable, column: str) -> Decimal | None:
+    found = con.execute(f"select sum({quoted(column)}) from {_scan(delta, None)}").fetchall()
+    value = found[0][0]
+    return None if value is None else Decimal(value)
