@@ -169,7 +169,7 @@ class Decision(_Record):
 class Release(_Record):
     """A lake release: one Delta version of every table.
 
-    `tables` maps table name to `{"zone", "version", "rows", "content_hash", "definition_id"}`.
+    `tables` maps table name to `{"zone", "version", "rows", "definition_id"}`.
     """
 
     number: int

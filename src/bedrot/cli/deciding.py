@@ -38,6 +38,7 @@ quarantine = typer.Typer(
 
 @quarantine.command("list")
 def list_standings(
+    *,
     lake: LakeOption = None,
     everything: Annotated[
         bool,
@@ -74,7 +75,7 @@ def list_standings(
 
 
 @quarantine.command("show")
-def show(file_id: FileArgument, lake: LakeOption = None, as_json: JsonOption = False) -> None:
+def show(file_id: FileArgument, *, lake: LakeOption = None, as_json: JsonOption = False) -> None:
     """Show everything that is known of one file.
 
     Examples:
@@ -159,6 +160,7 @@ def _say_standing(standing: Standing) -> None:
 @quarantine.command("accept")
 def accept(
     file_id: FileArgument,
+    *,
     lake: LakeOption = None,
     withdraw: Annotated[
         bool,
@@ -210,6 +212,7 @@ def retry(
             show_default=False,
         ),
     ] = None,
+    *,
     lake: LakeOption = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Judge everything that is set aside.")
@@ -250,8 +253,8 @@ def retry(
         say("nothing is set aside")
     for retried in done:
         _say_retried(retried)
-    if any(retried.outcome != "set_aside" for retried in done):
-        say("next: `bedrot run`")
+    if any(retried.outcome == "passes" for retried in done):
+        say("next: `bedrot run` counts what passes")
 
 
 def _say_retried(retried: Retried) -> None:
@@ -268,6 +271,7 @@ def _say_retried(retried: Retried) -> None:
 @quarantine.command("drop")
 def drop(
     file_id: FileArgument,
+    *,
     lake: LakeOption = None,
     reason: ReasonOption = "",
     as_json: JsonOption = False,

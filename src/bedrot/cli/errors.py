@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from bedrot.cli.output import note
 from bedrot.errors import BedrotError
-
-if TYPE_CHECKING:
-    from typer import Context
 
 INTERRUPTED = 130
 
@@ -29,7 +26,7 @@ Exit codes:
 class CommandGroup(TyperGroup):
     """Commands whose errors end in one sentence on standard error, not in a traceback."""
 
-    def invoke(self, ctx: Context) -> Any:  # noqa: ANN401 - as in the base class
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer does not export the base's types
         try:
             return super().invoke(ctx)
         except BedrotError as exc:

@@ -40,6 +40,7 @@ def import_files(
         list[Path],
         typer.Argument(metavar="PATH...", help="Files, folders, zips, and zips of zips."),
     ],
+    *,
     lake: LakeOption = None,
     account: Annotated[
         str | None,
@@ -93,7 +94,7 @@ def import_files(
     from bedrot.app import clock
     from bedrot.pipeline.importing import Stated, import_paths
 
-    _refuse_missing(paths)
+    _refuse_paths(paths, lake)
     with _lake(lake, dry_run=dry_run) as place:
         stated = Stated(
             account_id=_account(account),
@@ -135,11 +136,18 @@ class _Place:
         return self.lake.config.default_account
 
 
-def _refuse_missing(paths: Sequence[Path]) -> None:
+def _refuse_paths(paths: Sequence[Path], lake: Path | None) -> None:
+    from bedrot.app import lake_path
+
+    own = lake_path(lake).resolve()
     for path in paths:
         if not path.exists():
             msg = f"`{path}` does not exist"
             raise UsageError(msg, next_step="check the path; nothing was imported")
+        full = path.resolve()
+        if full.is_relative_to(own) or (own.exists() and own.is_relative_to(full)):
+            msg = f"the lake itself lies at `{own}`, in what would be imported"
+            raise UsageError(msg, next_step="name files or folders outside the lake")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from bedrot.cli.options import JsonOption, LakeOption
 from bedrot.cli.output import print_json, say
 
 
-def init(lake: LakeOption = None, as_json: JsonOption = False) -> None:
+def init(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
     """Make an empty lake: a folder with its configuration, lake.toml.
 
     Nothing happens where there is a lake already. `bedrot import` makes one too.

@@ -7,6 +7,7 @@ notation, times are ISO 8601 in UTC, and what is unknown is a dash for people an
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import math
 import sys
@@ -24,6 +25,7 @@ from bedrot.observe.progress import SILENT
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
+    from rich.table import Table
     from rich.text import Text
 
     from bedrot.observe.progress import Progress
@@ -64,19 +66,20 @@ def is_terminal(file: Any) -> bool:  # noqa: ANN401 - whatever stands in for a s
 
 def say(text: str = "", *, style: str | None = None) -> None:
     """Print a line for people on standard output; it is never wrapped inside a command or name."""
-    # A bar that is drawn on the same terminal must make room for the line.
-    is_shared = _drawn and is_terminal(sys.stdout)
-    (errors if is_shared else console).print(_printable(text), style=style, soft_wrap=True)
+    if _drawn and is_terminal(sys.stdout):  # the bar on the same terminal makes room for it
+        errors.print(_printable(text), style=style, soft_wrap=True)
+    else:
+        console.out(_printable(text), style=style, highlight=False)
 
 
 def note(text: str, *, style: str | None = None) -> None:
     """Print a remark on standard error, beside the result."""
-    errors.print(_printable(text), style=style, soft_wrap=True)
+    errors.out(_printable(text), style=style, highlight=False)
 
 
 def _printable(text: str) -> str:
     """Text that cannot steer a terminal, whatever a file is named or holds."""
-    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    return "".join(c if c.isprintable() or c in "\n\t" else " " for c in text)
 
 
 def cell(value: object) -> str:
@@ -147,34 +150,56 @@ def print_table(
     title: str | None, columns: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> None:
     """Print a table; numbers stand to the right, and nothing is cut."""
+    if title:
+        say(title, style="bold")
+    table = _table(columns, rows)
+    if is_terminal(console.file) and _narrowest(table) <= console.width:
+        console.print(table)
+    else:
+        console.out(table_text(columns, rows), end="", highlight=False)
+
+
+def _narrowest(table: Table) -> int:
+    """How narrow a table can be without breaking a name, a number or a hash."""
+    from rich.measure import Measurement
+
+    options = console.options.update(max_width=_UNBOUNDED)
+    return Measurement.get(console, options, table).minimum
+
+
+def table_text(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A table as plain text, as wide as it needs to be."""
+    file = io.StringIO()
+    _UncutConsole(file=file, highlight=False, markup=False, emoji=False).print(
+        _table(columns, rows)
+    )
+    return "".join(f"{line.rstrip()}\n" for line in file.getvalue().splitlines())
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
     from rich import box
     from rich.table import Table
 
-    if title:
-        say(title, style="bold")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
     for place, name in enumerate(columns):
         values = [row[place] for row in rows if row[place] is not None]
         is_number = bool(values) and all(_is_number(value) for value in values)
         table.add_column(
-            _plain_text(name), justify="right" if is_number else "left", overflow="fold"
+            _plain_text(name),
+            justify="right" if is_number else "left",
+            overflow="fold",
+            no_wrap=not any(" " in cell(value) for value in values),
         )
     for row in rows:
         table.add_row(*(_plain_text(cell(value)) for value in row))
-    if is_terminal(console.file):
-        console.print(table)
-        return
-    with console.capture() as captured:
-        console.print(table)
-    for line in captured.get().splitlines():
-        say(line.rstrip())
+    return table
 
 
 def _plain_text(text: str) -> Text:
     """Text that is shown as it is, on one line: no markup."""
     from rich.text import Text
 
-    return Text(_printable(text).replace("\n", " "))
+    return Text(" ".join(_printable(text).splitlines()).replace("\t", " "))
 
 
 def _is_number(value: object) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedrot.cli.options import AtOption, LakeOption
-from bedrot.cli.output import is_terminal, json_text, jsonable, plain_float, print_table
+from bedrot.cli.output import is_terminal, json_text, jsonable, plain_float, print_table, table_text
 from bedrot.errors import QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def sql(
     query: Annotated[
         str, typer.Argument(metavar="QUERY", help="One SELECT; - reads it from standard input.")
     ],
+    *,
     lake: LakeOption = None,
     chosen: Annotated[
         Format | None,
@@ -158,7 +159,8 @@ def _json(names: list[str], columns: list[list[Any]]) -> str:
 
 
 def _csv(names: list[str], columns: list[list[Any]]) -> str:
-    records = [names, *([_field(value) for value in row] for row in zip(*columns, strict=True))]
+    records: list[list[str | None]] = [list(names)]
+    records += [[_field(value) for value in row] for row in zip(*columns, strict=True)]
     return "".join(",".join(map(_quoted, record)) + "\n" for record in records)
 
 
@@ -184,11 +186,7 @@ def _quoted(field: str | None) -> str:
 
 
 def _table(names: list[str], columns: list[list[Any]]) -> str:
-    from bedrot.cli.output import console
-
-    with console.capture() as captured:
-        print_table(None, names, list(zip(*columns, strict=True)))
-    return captured.get()
+    return table_text(names, list(zip(*columns, strict=True)))
 
 
 _TEXTS = {Format.JSON: _json, Format.CSV: _csv, Format.TABLE: _table}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bedrot.zones.lake import Lake
 
 
-def run(lake: LakeOption = None, as_json: JsonOption = False) -> None:
+def run(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
     """Bring every table up to date, and publish a lake release if any of them changed.
 
     Readers see the former release until the new one is whole. A run that is
@@ -35,6 +35,7 @@ def run(lake: LakeOption = None, as_json: JsonOption = False) -> None:
 
 
 def rebuild(
+    *,
     lake: LakeOption = None,
     catalogue: Annotated[
         bool,

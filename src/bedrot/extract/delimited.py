@@ -246,7 +246,20 @@ def _utf16_order(path: Path) -> str:
         return "utf-16-le" if file.read(2) == codecs.BOM_UTF16_LE else "utf-16-be"
 
 
-def refuse_short_amount(path: Path, layout: Layout, column: int) -> None:
+def last_scales(path: Path, layout: Layout, column: int) -> list[int]:
+    """The number of decimals in a column's last values, in the order of the file.
+
+    A platform writes all amounts of an export with the same number of decimals.
+    """
+    scales = []
+    for record in last_records(path, layout, 200):
+        fields = split_fields(record, layout)
+        if len(fields) == len(layout.header):
+            scales.append(len(fields[column].partition(".")[2]))
+    return scales
+
+
+def refuse_short_amount(path: Path, layout: Layout, scales: Sequence[int]) -> None:
     """Refuse a file whose last amount has fewer decimals than all amounts before it.
 
     Measured: of 20,000 random cuts of a real file 8.6 % leave a changed last amount that still
@@ -255,11 +268,6 @@ def refuse_short_amount(path: Path, layout: Layout, column: int) -> None:
     Raises:
         RejectedPayloadError: with code `truncated`.
     """
-    scales = []
-    for record in last_records(path, layout, 200):
-        fields = split_fields(record, layout)
-        if len(fields) == len(layout.header):
-            scales.append(len(fields[column].partition(".")[2]))
     before, last = scales[:-1], scales[-1:]
     if before and len(set(before)) == 1 and last[0] < before[0]:
         raise RejectedPayloadError(

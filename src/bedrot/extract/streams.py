@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a reader found while it laid a payload out as the relation `source`."""
+    """What a reader found while it laid a payload out as the relation `source`.
+
+    `amount_scale` is the number of decimals in which the payload writes its amounts.
+    """
 
     layout: str
+    amount_scale: int = 0
     unknown_headers: tuple[str, ...] = ()
     missing_headers: tuple[str, ...] = ()
 

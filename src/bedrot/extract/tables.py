@@ -65,14 +65,19 @@ def read_table(
         raise RejectedPayloadError(msg, code="not_a_table", seen=_first_line(path))
     columns, unknown = _map_header(layout, stream.contract)
     missing = _missing_headers(columns, stream.contract)
+    amount = stream.contract.properties.get("amount")
+    scales = delimited.last_scales(path, layout, columns.index(amount)) if amount in columns else []
     if TRUNCATED not in waived:
         delimited.refuse_truncated(facts, path, layout)
-        amount = stream.contract.properties.get("amount")
-        if amount in columns:
-            delimited.refuse_short_amount(path, layout, columns.index(amount))
+        delimited.refuse_short_amount(path, layout, scales)
     readable = delimited.readable_copy(path, facts, layout, spool)
     con.execute(_view(delimited.read_sql(readable, layout, columns), columns, stream.contract))
-    return Reading(layout=layout.name, unknown_headers=unknown, missing_headers=missing)
+    return Reading(
+        layout=layout.name,
+        amount_scale=max(scales, default=0),
+        unknown_headers=unknown,
+        missing_headers=missing,
+    )
 
 
 def table_records(path: Path, ordinals: set[int]) -> Mapping[int, str]:

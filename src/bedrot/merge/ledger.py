@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrot.engine.quoting import literal, moment
+from bedrot.engine.quoting import literal, moment, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,37 +80,68 @@ class ChunkRows:
 def merge_partition(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
+    partition: str,
     chunks: Sequence[ChunkRows],
     walk: Sequence[Sighting],
-) -> None:
-    """Leave the temp tables `merged` and `restated` for one partition.
+) -> int | None:
+    """Leave the relations `merged` and `restated` for one partition, until `forget_merge`.
 
     `merged` has the contract's columns. `restated` has the business key, the closing partition,
     `RESTATEMENT_COLUMNS`, `file_id` and `as_of` of the capture that changed the value.
 
     `walk` is in the order of `as_of`, unknown first; among equal times the smaller payload hash
     comes last and so stands.
+
+    Returns:
+        The chunk whose rows `merged` just is, if there is one: its file may stand as it is.
     """
-    con.execute("drop table if exists merged; drop table if exists restated")
-    con.execute(_lines(contract, chunks))
+    con.execute(_lines(contract, partition, chunks))
     con.execute(_empty_restated(contract))
     contested = len(chunks) > len({chunk.account_id for chunk in chunks})
     if not contested and not any(sighting.withdrawal for sighting in walk):
-        con.execute("create temp table merged as select * exclude (_chunk) from lines")
-        con.execute("drop view lines")
-        return
+        con.execute("create temp view merged as select * exclude (_chunk) from lines")
+        return chunks[0].chunk if len(chunks) == 1 else None
     _register(con, chunks, walk)
     for statement in _contested_statements(contract):
         con.execute(statement)
-    for relation in ("contested", "held", "walked", "standing"):
-        con.execute(f"drop table {relation}")
-    con.execute("drop view lines; drop table chunk_facts; drop table walk_steps")
-    con.execute("drop table withdrawn_scope")
+    con.execute("create temp view merged as select * exclude (_chunk) from chosen")
+    return _sole_chunk(con)
 
 
-def _lines(contract: Contract, chunks: Sequence[ChunkRows]) -> str:
+def _sole_chunk(con: duckdb.DuckDBPyConnection) -> int | None:
+    chosen = con.execute("select _chunk, count(*) from chosen group by _chunk").fetchall()
+    if len(chosen) != 1:
+        return None
+    chunk, rows = chosen[0]
+    held = con.execute("select count(*) from lines where _chunk = ?", [chunk]).fetchall()[0][0]
+    return int(chunk) if held == rows else None
+
+
+def forget_merge(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what `merge_partition` left."""
+    for view in ("merged", "chosen", "lines"):
+        con.execute(f"drop view if exists {view}")
+    for table in (
+        "restated",
+        "contested",
+        "contested_dates",
+        "held",
+        "walked",
+        "standing",
+        "chunk_facts",
+        "walk_steps",
+        "withdrawn_scope",
+    ):
+        con.execute(f"drop table if exists {table}")
+
+
+def _lines(contract: Contract, partition: str, chunks: Sequence[ChunkRows]) -> str:
     names = [c.name for c in contract.content_columns if c.name != "account_id"]
-    columns = ", ".join(f'"{name}"' for name in names)
+    # A chunk's file holds all columns but the partition, like the table's own files.
+    columns = ", ".join(
+        f"{literal(partition)} as {quoted(name)}" if name == contract.partition else quoted(name)
+        for name in names
+    )
     selects = [
         f"select {literal(chunk.account_id)} as account_id, {columns}, "
         f"{literal(chunk.file_id)} as _file_id, _row, {moment(chunk.as_of)} as as_of, "
@@ -199,14 +230,15 @@ def _contested_statements(contract: Contract) -> list[str]:
         # Only what stands in more than one row set can differ. The closing date is part of the
         # key and cheap, so most lines never reach the comparison.
         f"""
+        create temp table contested_dates as
+        select account_id, "{closing}" from lines group by all
+        having count(distinct _chunk) > 1
+            or bool_or(account_id in (select account_id from walk_steps where decides))
+        """,
+        f"""
         create temp table contested as
-        with dates as (
-            select account_id, "{closing}" from lines group by all
-            having count(distinct _chunk) > 1
-                or bool_or(account_id in (select account_id from walk_steps where decides))
-        )
         select lines.*, {key_text} as _key, {row_hash} as _hash
-        from lines join dates using (account_id, "{closing}")
+        from lines join contested_dates using (account_id, "{closing}")
         """,
         # What each row set says of each key: its multiset, as a list of distinct texts in which
         # equal lines are numbered. Amounts are compared at the coarsest scale that holds the key.
@@ -333,15 +365,14 @@ def _contested_statements(contract: Contract) -> list[str]:
         where walked.is_restated
         """,
         f"""
-        create temp table merged as
-        select * exclude (_chunk) from lines
+        create temp view chosen as
+        select * from lines
         where not exists (
-            select 1 from contested
-            where contested.account_id = lines.account_id
-                and contested."{closing}" = lines."{closing}"
+            select 1 from contested_dates as dates
+            where dates.account_id = lines.account_id and dates."{closing}" = lines."{closing}"
         )
         union all
-        select contested.* exclude (_chunk, _key, _hash)
+        select contested.* exclude (_key, _hash)
         from contested join standing using (_key, _chunk)
         """,
     ]

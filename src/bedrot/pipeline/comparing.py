@@ -167,9 +167,7 @@ def history(lake: Lake, table: str) -> tuple[TableVersion, ...]:
     return tuple(reversed(found))
 
 
-def restatements(
-    lake: Lake, table: str, *, at: str | None = None, limit: int = 20
-) -> Restatements:
+def restatements(lake: Lake, table: str, *, at: str | None = None, limit: int = 20) -> Restatements:
     """The restatements behind a ledger's staging table, or behind a mart explained by one.
 
     Raises:
@@ -237,9 +235,7 @@ def _ledger_behind(contract: Contract) -> Stream:
 
 
 def _names(lake: Lake, stream: Stream, file_id: str) -> tuple[str, ...]:
-    found = index.captures(
-        lake.catalog, source=stream.source, stream=stream.name, file_id=file_id
-    )
+    found = index.captures(lake.catalog, source=stream.source, stream=stream.name, file_id=file_id)
     return tuple(sorted({capture.name for capture in found}))
 
 

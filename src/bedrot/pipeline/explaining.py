@@ -415,9 +415,7 @@ def captures_of(lake: Lake, stream: Stream, file_id: str) -> tuple[SeenCapture, 
             lake.catalog, source=stream.source, stream=stream.name, file_id=file_id
         )
     ]
-    known = sorted(
-        (c for c in found if c.as_of is not None), key=lambda c: (c.as_of, c.capture_id)
-    )
+    known = sorted((c for c in found if c.as_of is not None), key=lambda c: (c.as_of, c.capture_id))
     return (*(c for c in found if c.as_of is None), *known)
 
 
@@ -445,9 +443,7 @@ def _profile(lake: Lake, stream: Stream, file_id: str) -> Profile | None:
         return known
     path = raw_path(lake, stream.source, stream.name, file_id)
     try:
-        return examine(
-            lake, stream, path, file_id, waived_codes(journal.decisions(lake), file_id)
-        )
+        return examine(lake, stream, path, file_id, waived_codes(journal.decisions(lake), file_id))
     except RejectedPayloadError:
         return None
 

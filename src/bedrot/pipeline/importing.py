@@ -21,6 +21,7 @@ from bedrot.extract.inbox import Handed, walk
 from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
 from bedrot.extract.redaction import mask_page
 from bedrot.pipeline.payloads import examine, take_in
+from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources
 from bedrot.zones import journal
@@ -303,11 +304,17 @@ def pass_gate(
     profile = read_profile(lake, stream.table, stream.definition_id, record.file_id)
     if profile is None:
         known = known_chunks(lake, stream.table, stream.definition_id)
+        captures = [
+            capture
+            for capture in index.captures_of_payload(lake.catalog, record.sha256)
+            if (capture.source, capture.stream) == (record.source, record.stream)
+        ]
         profile = take_in(
             lake,
             stream,
             path,
             record.file_id,
+            lambda profile: bookkeeping_of(lake, captures, profile),
             waived,
             lambda partition, fingerprint: fingerprint in known.get(partition, frozenset()),
         )

@@ -51,7 +51,7 @@ def build_mart(
             msg = f"`{mart.table}` reads `{name}`, which is no table of the lake"
             raise ContractError(msg)
     sources = {name: _told(built[name]) for name in mart.inputs}
-    writer = TableWriter(lake, CURATED, mart.contract, mart.definition_id)
+    writer = TableWriter(lake, CURATED, mart.contract, mart.definition_id, afresh=afresh)
     published = writer.published
     if published is not None and not writer.is_whole and not afresh:
         if _is_made_from(lake, mart, published, sources):
@@ -91,7 +91,7 @@ def _contents(sources: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _note(state: TableState, sources: Mapping[str, Any]) -> str:
-    return short_hash(canonical_json([state.version, state.content_hash, _contents(sources)]))
+    return short_hash(canonical_json([state.version, _contents(sources)]))
 
 
 def _told(built: Built) -> dict[str, Any]:
@@ -99,10 +99,7 @@ def _told(built: Built) -> dict[str, Any]:
     return {
         "version": state.version,
         "definition": state.definition_id,
-        "partitions": {
-            name: f"{content.rows} {content.digest} {state.origins.get(name, '')}"
-            for name, content in state.contents.items()
-        },
+        "partitions": {name: content.token for name, content in state.contents.items()},
     }
 
 
@@ -159,8 +156,9 @@ def _build_all(
     if partition is None:
         progress.step(f"build {mart.table}", 0, 1)
         _views(con, lake, mart, built, None, None)
-        con.execute(f"create or replace temp table result as {mart.sql}")
-        writer.offer(con, "result", WHOLE)
+        con.execute(f"create or replace temp view result as {mart.sql}")
+        token = _token(mart, built)
+        writer.offer(con, "result", WHOLE, token)
         return
     values: set[str] = set(writer.partitions)
     for name in mart.inputs:
@@ -192,21 +190,36 @@ def _build_some(
         for number, partition in enumerate(ordered):
             progress.step(f"build {mart.table} {partition}", number, len(ordered))
             _views(con, lake, mart, built, column, [partition])
-            con.execute(f"create or replace temp table result as {mart.sql}")
-            writer.offer(con, "result", partition)
+            con.execute(f"create or replace temp view result as {mart.sql}")
+            token = _token(mart, built, partition)
+            writer.offer(con, "result", partition, token)
         return
     if not ordered:
         return
     progress.step(f"build {mart.table}", 0, 1)
     _views(con, lake, mart, built, column, ordered)
     con.execute(f"create or replace temp table made as {mart.sql}")
+    token = _token(mart, built)
     for number, partition in enumerate(ordered):
         progress.step(f"build {mart.table} {partition}", number, len(ordered))
         con.execute(
             f'create or replace temp view result as select * from made where "{column}" = '
             f"{literal(partition)}"
         )
-        writer.offer(con, "result", partition)
+        writer.offer(con, "result", partition, token)
+
+
+def _token(mart: Mart, built: Mapping[str, Built], partition: str | None = None) -> str:
+    """What a partition was made from: its inputs' partitions of that name, or all of them."""
+    told = {
+        name: _told(built[name])["partitions"]
+        if partition is None
+        else built[name].state.contents[partition].token
+        if partition in built[name].state.contents
+        else None
+        for name in mart.inputs
+    }
+    return short_hash(canonical_json([mart.definition_id, told]))
 
 
 def _views(

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bedrot.engine.quoting import literal
+from bedrot.engine.quoting import literal, moment, quoted
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
 from bedrot.merge.ledger import COARSE_SCALE, FINE_SCALE
 from bedrot.quality.checks import check_rows
-from bedrot.zones.parts import Chunk, Profile, keep_chunk, write_profile
+from bedrot.zones.parts import Chunk, ChunkFile, Profile, chunk_key, keep_chunk, write_profile
+from bedrot.zones.tables import refuse_lossy, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,11 +61,21 @@ def examine(
         return _profile(con, stream, file_id, reading)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookkeeping:
+    """The sighting that a payload's rows tell of: the earliest that is known now."""
+
+    account_id: str
+    as_of: datetime | None
+    landed_at: datetime
+
+
 def take_in(
     lake: Lake,
     stream: Stream,
     path: Path,
     file_id: str,
+    bookkeeping: Callable[[Profile], Bookkeeping],
     waived: frozenset[str] = frozenset(),
     is_known: IsKnown = lambda _partition, _fingerprint: False,
 ) -> Profile:
@@ -74,9 +87,8 @@ def take_in(
     with session(lake) as con, _spool(lake) as spool:
         reading = _load(con, stream, path, spool, waived)
         profile = _profile(con, stream, file_id, reading)
-        for partition, chunk in profile.chunks.items():
-            if not is_known(partition, chunk.fingerprint):
-                _write_chunk(con, lake, stream, file_id, partition, spool)
+        partitions = [p for p, c in profile.chunks.items() if not is_known(p, c.fingerprint)]
+        _write_chunks(con, lake, stream, file_id, partitions, bookkeeping(profile), spool)
         write_profile(lake, stream.table, profile)
         return profile
 
@@ -86,14 +98,14 @@ def write_chunks(
     stream: Stream,
     path: Path,
     file_id: str,
-    partitions: list[str],
+    partitions: Sequence[str],
+    bookkeeping: Bookkeeping,
     waived: frozenset[str],
 ) -> None:
     """Write chunks of a payload that were left out because equal rows stood for them."""
     with session(lake) as con, _spool(lake) as spool:
         _load(con, stream, path, spool, waived)
-        for partition in partitions:
-            _write_chunk(con, lake, stream, file_id, partition, spool)
+        _write_chunks(con, lake, stream, file_id, partitions, bookkeeping, spool)
 
 
 @contextmanager
@@ -120,20 +132,19 @@ def _load(
     except duckdb.Error as exc:
         raise _why(con, stream, path, exc) from exc
     con.execute(
-        f"create temp view \"{stream.table}\" as select '' as account_id, typed.* from typed"
+        f"create temp view {quoted(stream.table)} as select '' as account_id, typed.* from typed"
     )
+    refuse_lossy(con, "typed", stream.contract)
     return reading
 
 
 def load_aliases(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
     """Load alias data as a relation of text columns; an empty cell is null."""
-    header, *rows = list(csv.reader(io.StringIO(text)))
-    columns = ", ".join(f'"{column}" varchar' for column in header)
-    con.execute(f'create temp table "{name}" ({columns})')
-    marks = ", ".join("?" for _ in header)
-    con.executemany(
-        f'insert into "{name}" values ({marks})',
-        [[cell or None for cell in row] for row in rows if row],
+    header, *rows = [row for row in csv.reader(io.StringIO(text)) if row]
+    columns = ", ".join(f"unnest(?::varchar[]) as {quoted(column)}" for column in header)
+    con.execute(
+        f"create temp table {quoted(name)} as select {columns}",
+        [[row[place] or None for row in rows] for place in range(len(header))],
     )
 
 
@@ -189,7 +200,8 @@ def _profile(
     con: duckdb.DuckDBPyConnection, stream: Stream, file_id: str, reading: Reading
 ) -> Profile:
     contract = stream.contract
-    chunks = _chunks(con, stream)
+    scale = COARSE_SCALE if reading.amount_scale <= COARSE_SCALE else FINE_SCALE
+    chunks = _chunks(con, stream, scale)
     rows = sum(chunk.rows for chunk in chunks.values())
     if rows == 0:
         msg = "the file has a header and no lines"
@@ -217,7 +229,7 @@ def _profile(
     )
 
 
-def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream) -> dict[str, Chunk]:
+def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream, scale: int) -> dict[str, Chunk]:
     contract = stream.contract
     content = ", ".join(
         f'"{column.name}"' for column in contract.content_columns if column.name != "account_id"
@@ -230,7 +242,6 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream) -> dict[str, Chunk]:
     rows = con.execute(
         f"select coalesce(\"{contract.partition}\", ''), count(*), sum(hash({content})), "
         f"coalesce(sum({units}), 0), coalesce(sum({amount}), 0), "
-        f"bool_and({amount} = round({amount}, {COARSE_SCALE})), "
         f"cast(min({closing}) as varchar), cast(max({closing}) as varchar) "
         f"from typed group by 1 order by 1"
     ).fetchall()
@@ -240,25 +251,51 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream) -> dict[str, Chunk]:
             fingerprint=f"{count}-{int(hashes):x}-{int(units_sum):x}-{amount_sum}",
             units=int(units_sum),
             amount=str(amount_sum),
-            scale=COARSE_SCALE if is_coarse else FINE_SCALE,
+            scale=scale,
             first=first,
             last=last,
         )
-        for partition, count, hashes, units_sum, amount_sum, is_coarse, first, last in rows
+        for partition, count, hashes, units_sum, amount_sum, first, last in rows
     }
 
 
-def _write_chunk(
+def _write_chunks(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
     stream: Stream,
     file_id: str,
-    partition: str,
+    partitions: Sequence[str],
+    bookkeeping: Bookkeeping,
     spool: Path,
 ) -> None:
-    target = spool / "chunk.parquet"
-    con.execute(
-        f"copy (select * from typed where coalesce(\"{stream.contract.partition}\", '') = "
-        f"{literal(partition)}) to {literal(str(target))} (format parquet)"
-    )
-    keep_chunk(lake, stream.table, stream.definition_id, file_id, partition, target)
+    """Write the rows of partitions as files that can stand in the table as they are."""
+    contract = stream.contract
+    made = {
+        "account_id": literal(bookkeeping.account_id),
+        "_file_id": literal(file_id),
+        "as_of": moment(bookkeeping.as_of),
+        "landed_at": moment(bookkeeping.landed_at),
+    }
+    for partition in partitions:
+        target = spool / "chunk.parquet"
+        where = f"coalesce({quoted(contract.partition or '')}, '') = {literal(partition)}"
+        written = write_parquet(
+            con,
+            contract,
+            f"(select * from typed where {where})",
+            target,
+            made=made,
+        )
+        keep_chunk(
+            lake,
+            chunk_key(stream.table, stream.definition_id, file_id, partition),
+            target,
+            ChunkFile(
+                rows=written.rows,
+                size=written.size,
+                stats=written.stats,
+                account_id=bookkeeping.account_id,
+                as_of=bookkeeping.as_of.isoformat() if bookkeeping.as_of else None,
+                landed_at=bookkeeping.landed_at.isoformat(),
+            ),
+        )

@@ -160,7 +160,6 @@ def _publish(
             "zone": change.zone,
             "version": change.state.version,
             "rows": change.state.rows,
-            "content_hash": change.state.content_hash,
             "definition_id": change.state.definition_id,
         }
         for change in changes

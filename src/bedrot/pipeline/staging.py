@@ -20,24 +20,39 @@ from bedrot.merge.ledger import (
     ChunkRows,
     Sighting,
     Withdrawal,
+    forget_merge,
     merge_partition,
 )
 from bedrot.observe.progress import Progress
-from bedrot.pipeline.payloads import session, take_in, write_chunks
+from bedrot.pipeline.payloads import Bookkeeping, session, take_in, write_chunks
 from bedrot.pipeline.timeline import (
     SET_ASIDE,
     Sight,
     Timeline,
+    in_order,
     judge,
     sight,
     waived_codes,
 )
 from bedrot.pipeline.writing import TableChange, TableWriter
 from bedrot.zones.lake import STAGING, Lake
-from bedrot.zones.parts import Profile, chunk_path, has_chunk, read_note, read_profile, write_note
+from bedrot.zones.parts import (
+    ChunkFile,
+    Profile,
+    chunk_key,
+    chunk_path,
+    has_chunk,
+    known_chunks,
+    read_chunk_file,
+    read_note,
+    read_profile,
+    write_note,
+)
 from bedrot.zones.raw import raw_path
 
 if TYPE_CHECKING:
+    import duckdb
+
     from bedrot.contracts.model import Contract
     from bedrot.extract.streams import Stream
 
@@ -68,13 +83,11 @@ def read_captures(
     """
     profiles: dict[str, Profile] = {}
     failed: list[Standing] = []
-    by_file: dict[str, list[CaptureRecord]] = {}
-    for capture in sorted(captures, key=lambda c: (c.name, c.capture_id)):
-        by_file.setdefault(capture.file_id, []).append(capture)
+    by_file = captures_by_file(captures)
     for number, (file_id, seen) in enumerate(by_file.items()):
         progress.step(f"read {seen[0].name}", number, len(by_file))
         try:
-            profiles[file_id] = profile_of(lake, stream, file_id, decisions)
+            profiles[file_id] = profile_of(lake, stream, seen, decisions)
         except RejectedPayloadError as exc:
             failed.append(
                 Standing(
@@ -98,13 +111,52 @@ def read_captures(
     return sights, failed
 
 
-def profile_of(lake: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> Profile:
-    """The profile of a payload in raw, from its part or by reading it now."""
+def captures_by_file(captures: Sequence[CaptureRecord]) -> dict[str, list[CaptureRecord]]:
+    """The captures of each payload, in the order of the names under which they came.
+
+    Names mostly carry the time, so the first payload with some rows is mostly the oldest one.
+    """
+    found: dict[str, list[CaptureRecord]] = {}
+    for capture in sorted(captures, key=lambda c: (c.name, c.capture_id)):
+        found.setdefault(capture.file_id, []).append(capture)
+    return found
+
+
+def profile_of(
+    lake: Lake,
+    stream: Stream,
+    captures: Sequence[CaptureRecord],
+    decisions: Sequence[Decision],
+) -> Profile:
+    """The profile of a payload in raw, from its part or by reading it now.
+
+    Raises:
+        RejectedPayloadError: the payload does not pass the gate of this definition.
+    """
+    file_id = captures[0].file_id
     known = read_profile(lake, stream.table, stream.definition_id, file_id)
     if known is not None:
         return known
-    path = raw_path(lake, stream.source, stream.name, file_id)
-    return take_in(lake, stream, path, file_id, waived_codes(decisions, file_id))
+    held = known_chunks(lake, stream.table, stream.definition_id)
+    return take_in(
+        lake,
+        stream,
+        raw_path(lake, stream.source, stream.name, file_id),
+        file_id,
+        lambda profile: bookkeeping_of(lake, captures, profile),
+        waived_codes(decisions, file_id),
+        lambda partition, fingerprint: fingerprint in held.get(partition, frozenset()),
+    )
+
+
+def bookkeeping_of(lake: Lake, captures: Sequence[CaptureRecord], profile: Profile) -> Bookkeeping:
+    """The earliest sighting of a payload."""
+    first = in_order([sight(lake, capture, profile) for capture in captures])[0]
+    return Bookkeeping(
+        account_id=first.capture.account_id,
+        as_of=first.as_of,
+        landed_at=first.capture.landed_at,
+    )
 
 
 def timeline_of(
@@ -120,6 +172,7 @@ def timeline_of(
     for seen in sights:
         for partition, chunk in seen.profile.chunks.items():
             holders.setdefault((partition, chunk.fingerprint), []).append(seen.capture.file_id)
+    by_file = {seen.capture.file_id: seen for seen in reversed(in_order(sights))}
     with session(lake) as con:
         told = judge(
             con,
@@ -128,7 +181,11 @@ def timeline_of(
             sights,
             decisions,
             lambda partition, fingerprint: _held_rows(
-                lake, stream, holders[partition, fingerprint], partition, decisions
+                lake,
+                stream,
+                [by_file[file_id] for file_id in holders[partition, fingerprint]],
+                partition,
+                decisions,
             ),
         )
     return dataclasses.replace(told, standings=(*failed, *told.standings))
@@ -137,19 +194,40 @@ def timeline_of(
 def _held_rows(
     lake: Lake,
     stream: Stream,
-    file_ids: Sequence[str],
+    sights: Sequence[Sight],
     partition: str,
     decisions: Sequence[Decision],
 ) -> Path:
     """Rows of a partition that are equal in all of these payloads, from whichever has them."""
     place = (lake, stream.table, stream.definition_id)
-    for file_id in file_ids:
-        if has_chunk(*place, file_id, partition):
-            return chunk_path(*place, file_id, partition)
-    path = raw_path(lake, stream.source, stream.name, file_ids[0])
-    waived = waived_codes(decisions, file_ids[0])
-    write_chunks(lake, stream, path, file_ids[0], [partition], waived)
-    return chunk_path(*place, file_ids[0], partition)
+    for seen in sights:
+        if has_chunk(*place, seen.capture.file_id, partition):
+            return chunk_path(*place, seen.capture.file_id, partition)
+    _write_again(lake, stream, sights[0], [partition], decisions)
+    return chunk_path(*place, sights[0].capture.file_id, partition)
+
+
+def _write_again(
+    lake: Lake,
+    stream: Stream,
+    seen: Sight,
+    partitions: Sequence[str],
+    decisions: Sequence[Decision],
+) -> None:
+    file_id = seen.capture.file_id
+    write_chunks(
+        lake,
+        stream,
+        raw_path(lake, stream.source, stream.name, file_id),
+        file_id,
+        partitions,
+        Bookkeeping(
+            account_id=seen.capture.account_id,
+            as_of=seen.as_of,
+            landed_at=seen.capture.landed_at,
+        ),
+        waived_codes(decisions, file_id),
+    )
 
 
 def build_staging(
@@ -172,8 +250,8 @@ def build_staging(
     definition = table_definition(stream)
     plans = _partition_plans(timeline)
     inputs = {partition: plan.input_hash for partition, plan in plans.items()}
-    merged = TableWriter(lake, STAGING, contract, definition)
-    changes = TableWriter(lake, STAGING, restated, definition)
+    merged = TableWriter(lake, STAGING, contract, definition, afresh=afresh)
+    changes = TableWriter(lake, STAGING, restated, definition, afresh=afresh)
     old_inputs = (
         {}
         if afresh or merged.is_whole or merged.published is None
@@ -185,43 +263,93 @@ def build_staging(
         if inputs.get(partition) != old_inputs.get(partition)
     )
     with session(lake) as con:
-        _write_missing_chunks(lake, stream, [plans[p] for p in stale if p in plans], decisions)
+        _write_missing_chunks(
+            lake, stream, timeline, [plans[p] for p in stale if p in plans], decisions
+        )
         for number, partition in enumerate(stale):
             progress.step(f"merge {contract.table} {partition}", number, len(stale))
             plan = plans.get(partition)
             if plan is None:
                 merged.empty(partition)
                 changes.empty(partition)
-                continue
-            note = f"merged-{definition}-{partition}-{plan.input_hash}"
-            if not afresh and _is_published(lake, stream, note, partition, merged, changes):
-                continue
-            chunks = [
-                dataclasses.replace(
-                    chunk,
-                    path=chunk_path(
-                        lake, stream.table, stream.definition_id, *plan.places[chunk.chunk]
-                    ),
-                )
-                for chunk in plan.chunks
-            ]
-            merge_partition(con, contract, chunks, plan.walk)
-            told = [
-                merged.offer(con, "merged", partition),
-                changes.offer(con, "restated", partition),
-            ]
-            write_note(
-                lake, stream.table, stream.definition_id, note, canonical_json(told).encode()
-            )
+            elif afresh or not is_settled(lake, stream, plan, partition, merged, changes):
+                _merge(con, lake, stream, plan, partition, merged, changes)
+                _settle(lake, stream, plan, partition, merged, changes)
     return StagingBuild(
         changes=(merged.finish(inputs=inputs), changes.finish(inputs=inputs)),
         standings=timeline.standings,
     )
 
 
+def _merge(
+    con: duckdb.DuckDBPyConnection,
+    lake: Lake,
+    stream: Stream,
+    plan: _PartitionPlan,
+    partition: str,
+    merged: TableWriter,
+    changes: TableWriter,
+) -> None:
+    """Merge one partition; where the result is just one payload's rows, their file stands."""
+    keys = {
+        chunk.chunk: chunk_key(stream.table, stream.definition_id, chunk.file_id, partition)
+        for chunk in plan.chunks
+    }
+    chunks = [
+        dataclasses.replace(chunk, path=lake.store.local(keys[chunk.chunk]))
+        for chunk in plan.chunks
+    ]
+    try:
+        sole = merge_partition(con, stream.contract, partition, chunks, plan.walk)
+        chunk = next((c for c in chunks if c.chunk == sole), None)
+        told = None if chunk is None else read_chunk_file(lake, keys[chunk.chunk])
+        if chunk is not None and told is not None and _is_written_for(told, chunk):
+            merged.offer_chunk(con, keys[chunk.chunk], told, partition, _chunk_token(chunk, told))
+        else:
+            merged.offer(con, "merged", partition, f"merged {plan.input_hash}")
+        if con.execute("select count(*) from restated").fetchall()[0][0]:
+            changes.offer(con, "restated", partition, f"restated {plan.input_hash}")
+        else:
+            changes.empty(partition)
+    finally:
+        forget_merge(con)
+
+
+def _is_written_for(told: ChunkFile, chunk: ChunkRows) -> bool:
+    """Whether a chunk's file tells of the sighting that its rows come from."""
+    as_of = chunk.as_of.isoformat() if chunk.as_of else None
+    landed_at = chunk.landed_at.isoformat()
+    return (told.account_id, told.as_of, told.landed_at) == (chunk.account_id, as_of, landed_at)
+
+
+def _chunk_token(chunk: ChunkRows, told: ChunkFile) -> str:
+    return f"chunk {chunk.file_id} {told.account_id} {told.as_of}"
+
+
+def _settle(
+    lake: Lake, stream: Stream, plan: _PartitionPlan, partition: str, *writers: TableWriter
+) -> None:
+    """Remember what these inputs came to, for runs in which nothing else changes."""
+    tokens = [writer.token(partition) for writer in writers]
+    name = f"settled-{partition}-{plan.input_hash}"
+    content = canonical_json(tokens).encode()
+    write_note(lake, stream.table, stream.definition_id, name, content)
+
+
+def is_settled(
+    lake: Lake, stream: Stream, plan: _PartitionPlan, partition: str, *writers: TableWriter
+) -> bool:
+    """Whether these inputs were merged before, into just what is published now."""
+    name = f"settled-{partition}-{plan.input_hash}"
+    kept = read_note(lake, stream.table, stream.definition_id, name)
+    tokens = [writer.token(partition) for writer in writers]
+    return kept is not None and bool(tokens[0]) and json.loads(kept) == tokens
+
+
 def _write_missing_chunks(
     lake: Lake,
     stream: Stream,
+    timeline: Timeline,
     plans: Sequence[_PartitionPlan],
     decisions: Sequence[Decision],
 ) -> None:
@@ -231,21 +359,9 @@ def _write_missing_chunks(
         for file_id, partition in plan.places.values():
             if not has_chunk(lake, stream.table, stream.definition_id, file_id, partition):
                 missing.setdefault(file_id, []).append(partition)
+    first_sights = {seen.capture.file_id: seen for seen in reversed(timeline.counted)}
     for file_id, partitions in missing.items():
-        path = raw_path(lake, stream.source, stream.name, file_id)
-        waived = waived_codes(decisions, file_id)
-        write_chunks(lake, stream, path, file_id, partitions, waived)
-
-
-def _is_published(
-    lake: Lake, stream: Stream, note: str, partition: str, *writers: TableWriter
-) -> bool:
-    """Whether these inputs were merged before, into just what is published now."""
-    kept = read_note(lake, stream.table, stream.definition_id, note)
-    if kept is None:
-        return False
-    told = json.loads(kept)
-    return all(writer.holds(partition, rows) for writer, rows in zip(writers, told, strict=True))
+        _write_again(lake, stream, first_sights[file_id], partitions, decisions)
 
 
 def restatement_contract(contract: Contract) -> Contract:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bedrot.engine.quoting import literal, quoted
 from bedrot.zones.tables import (
+    WHOLE,
     Content,
     StagedFile,
     TableState,
     commit,
-    content_of,
+    digest_of,
+    open_table,
     read_state,
     refuse_lossy,
+    scan_sql,
+    stage_chunk,
     stage_partition,
 )
 
@@ -23,11 +28,9 @@ if TYPE_CHECKING:
 
     from bedrot.contracts.model import Contract
     from bedrot.zones.lake import Lake
+    from bedrot.zones.parts import ChunkFile
 
-PartitionTold = tuple[int, str, str]
-"""Rows, content hash and origin of a partition."""
 
-_NOTHING: PartitionTold = (0, "0", "")
 _ORIGIN_COLUMNS = ("_file_id", "_row", "as_of")
 
 
@@ -51,61 +54,82 @@ class TableChange:
 class TableWriter:
     """Collects the partitions of one table that differ from its newest version.
 
-    A partition is written only if its rows or the records that they come from differ. A table
-    of another definition is replaced as a whole.
+    A partition is written if it is made from other things than before and its rows, or the
+    records that they come from, differ. A table of another definition is replaced as a whole.
+    `afresh` compares rows even where they are made from the same things.
     """
 
-    def __init__(self, lake: Lake, zone: str, contract: Contract, definition_id: str) -> None:
+    def __init__(
+        self, lake: Lake, zone: str, contract: Contract, definition_id: str, *, afresh: bool
+    ) -> None:
         self._lake = lake
+        self._afresh = afresh
         self._zone = zone
         self._contract = contract
         self._definition_id = definition_id
         self.published = read_state(lake, zone, contract.table)
         self.is_whole = self.published is None or self.published.definition_id != definition_id
-        self._told: dict[str, PartitionTold] = {}
+        self._contents: dict[str, Content] = {}
         if self.published is not None and not self.is_whole:
-            self._told = {
-                name: (content.rows, content.digest, self.published.origins.get(name, ""))
-                for name, content in self.published.contents.items()
-            }
+            self._contents = dict(self.published.contents)
         self._files: list[StagedFile] = []
         self._replaced: set[str] = set()
 
     @property
     def partitions(self) -> frozenset[str]:
         """The partitions that hold rows so far."""
-        return frozenset(self._told)
+        return frozenset(self._contents)
 
-    def holds(self, partition: str, told: Sequence[Any]) -> bool:
-        """Whether the published partition is just that."""
-        return not self.is_whole and self._told.get(partition, _NOTHING) == tuple(told)
+    def token(self, partition: str) -> str:
+        """What the partition was made from; empty where it holds nothing."""
+        content = self._contents.get(partition)
+        return content.token if content else ""
 
     def empty(self, partition: str) -> None:
         """Take all rows out of a partition."""
-        if self._told.pop(partition, None) is not None:
+        if self._contents.pop(partition, None) is not None:
             self._replaced.add(partition)
 
-    def offer(self, con: duckdb.DuckDBPyConnection, relation: str, partition: str) -> PartitionTold:
-        """Make a relation the partition's content; it is written only if it differs.
+    def offer(
+        self, con: duckdb.DuckDBPyConnection, relation: str, partition: str, token: str
+    ) -> None:
+        """Make a relation the partition's content.
 
         Raises:
             LossyWriteError: a value does not fit the contract's type.
         """
         refuse_lossy(con, relation, self._contract)
-        content = content_of(con, relation, self._contract)
-        if content.rows == 0:
-            self.empty(partition)
-            return _NOTHING
-        told = (content.rows, content.digest, self._origin(con, relation))
-        if self._told.get(partition) != told:
-            self._files.append(
-                stage_partition(
-                    con, self._lake, self._zone, self._contract, relation, partition, content
+        digest = None
+        if partition in self._contents:
+            digest = self._whole_digest(con, relation)
+            if digest == self._published_digest(con, partition):
+                return
+        file = stage_partition(con, self._lake, self._zone, self._contract, relation, partition)
+        self._take(file, token, digest)
+
+    def offer_chunk(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        key: str,
+        told: ChunkFile,
+        partition: str,
+        token: str,
+    ) -> None:
+        """Let a chunk's file be the partition's content, unless it is already."""
+        if partition in self._contents:
+            if self.token(partition) == token and not self._afresh:
+                return
+            relation = f"read_parquet({literal(str(self._lake.store.local(key)))})"
+            if self._contract.partition:
+                relation = (
+                    f"(select *, {literal(partition)} as {quoted(self._contract.partition)} "
+                    f"from {relation})"
                 )
-            )
-            self._replaced.add(partition)
-            self._told[partition] = told
-        return told
+            digest = self._whole_digest(con, relation)
+            if digest == self._published_digest(con, partition):
+                return
+        file = stage_chunk(self._lake, self._zone, self._contract, key, told, partition)
+        self._take(file, token, None)
 
     def finish(
         self, *, inputs: Mapping[str, str] | None = None, sources: Mapping[str, Any] | None = None
@@ -115,12 +139,8 @@ class TableWriter:
             return TableChange(table=self._contract.table, zone=self._zone, state=self.published)
         state = TableState(
             definition_id=self._definition_id,
-            contents={
-                name: Content(rows=rows, digest=digest)
-                for name, (rows, digest, _) in self._told.items()
-            },
+            contents=self._contents,
             inputs=inputs or {},
-            origins={name: origin for name, (_, _, origin) in self._told.items() if origin},
             sources=sources or {},
         )
         version = commit(
@@ -136,16 +156,38 @@ class TableWriter:
             table=self._contract.table,
             zone=self._zone,
             state=dataclasses.replace(state, version=version),
-            partitions=tuple(sorted(self._replaced)) or ("",),
-            rows_written=sum(file.content.rows for file in self._files),
+            partitions=tuple(sorted(self._replaced)) or (WHOLE,),
+            rows_written=sum(file.rows for file in self._files),
             bytes_written=sum(file.size for file in self._files),
         )
 
-    def _origin(self, con: duckdb.DuckDBPyConnection, relation: str) -> str:
-        """Tells whether the rows come from the same records as before."""
+    def _take(self, file: StagedFile, token: str, digest: str | None) -> None:
+        if file.rows == 0:
+            self.empty(file.partition)
+            return
+        self._files = [kept for kept in self._files if kept.partition != file.partition]
+        self._files.append(file)
+        self._replaced.add(file.partition)
+        self._contents[file.partition] = Content(rows=file.rows, token=token, digest=digest)
+
+    def _published_digest(self, con: duckdb.DuckDBPyConnection, partition: str) -> str | None:
+        content = self._contents[partition]
+        if content.digest is not None and not self._afresh:
+            return content.digest
+        if self.published is None:
+            return None
+        delta = open_table(self._lake, self._zone, self._contract.table, self.published.version)
+        if delta is None:
+            return None
+        only = frozenset({partition}) if self._contract.partition else None
+        return self._whole_digest(con, scan_sql(delta, self._contract.partition, only))
+
+    def _whole_digest(self, con: duckdb.DuckDBPyConnection, relation: str) -> str:
+        """Content hash, and which records the rows come from."""
         names = {column.name for column in self._contract.columns if column.is_bookkeeping}
-        listed = ", ".join(f'"{name}"' for name in _ORIGIN_COLUMNS if name in names)
+        listed = ", ".join(quoted(name) for name in _ORIGIN_COLUMNS if name in names)
+        digest = digest_of(con, relation, self._contract)
         if not listed:
-            return ""
+            return digest
         total = con.execute(f"select sum(hash({listed})) from {relation}").fetchall()[0][0]
-        return format(int(total or 0), "x")
+        return f"{digest}-{int(total or 0):x}"

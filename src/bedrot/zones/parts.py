@@ -125,16 +125,47 @@ def write_profile(lake: Lake, table: str, profile: Profile) -> None:
         return  # the same payload under the same definition gives the same profile
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkFile:
+    """A chunk's rows as a Parquet file that can stand in the table as it is.
+
+    The file holds all columns of the contract but the partition, and the bookkeeping of the
+    sighting for which it was written: account, `as_of` and `landed_at`.
+    """
+
+    rows: int
+    size: int
+    stats: str
+    account_id: str
+    as_of: str | None
+    landed_at: str
+
+
+def chunk_key(table: str, definition_id: str, file_id: str, partition: str) -> str:
+    """Where a chunk's Parquet file lies."""
+    return f"{_folder(table, definition_id, file_id)}/{partition}.parquet"
+
+
 def chunk_path(lake: Lake, table: str, definition_id: str, file_id: str, partition: str) -> Path:
     """A local file with a chunk's rows as Parquet."""
-    return lake.store.local(f"{_folder(table, definition_id, file_id)}/{partition}.parquet")
+    return lake.store.local(chunk_key(table, definition_id, file_id, partition))
 
 
-def keep_chunk(
-    lake: Lake, table: str, definition_id: str, file_id: str, partition: str, path: Path
-) -> None:
-    """Take a finished Parquet file over as a chunk."""
-    lake.store.put(f"{_folder(table, definition_id, file_id)}/{partition}.parquet", path)
+def keep_chunk(lake: Lake, key: str, path: Path, told: ChunkFile) -> None:
+    """Take a finished Parquet file over as a chunk; what is told of it is there before it is."""
+    beside = path.with_suffix(".json")
+    beside.write_text(json.dumps(asdict(told), sort_keys=True), encoding="utf-8")
+    lake.store.put(_beside(key), beside)
+    lake.store.put(key, path)
+
+
+def read_chunk_file(lake: Lake, key: str) -> ChunkFile:
+    """What is told of a chunk's file."""
+    return ChunkFile(**json.loads(lake.store.read(_beside(key))))
+
+
+def _beside(key: str) -> str:
+    return key.removesuffix(".parquet") + ".chunk.json"
 
 
 def read_note(lake: Lake, table: str, definition_id: str, name: str) -> bytes | None:
@@ -153,7 +184,7 @@ def write_note(lake: Lake, table: str, definition_id: str, name: str, content: b
 
 def has_chunk(lake: Lake, table: str, definition_id: str, file_id: str, partition: str) -> bool:
     """Whether the chunk's rows were written; equal ones of an earlier payload may stand for them."""
-    return lake.store.exists(f"{_folder(table, definition_id, file_id)}/{partition}.parquet")
+    return lake.store.exists(chunk_key(table, definition_id, file_id, partition))
 
 
 def forget_parts(lake: Lake, table: str | None = None) -> None:

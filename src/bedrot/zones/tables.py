@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from deltalake import DeltaTable
 
     from bedrot.contracts.model import Contract
+    from bedrot.zones.parts import ChunkFile
 
 ARCHIVE = "archive"
 WHOLE = ""
@@ -30,10 +31,16 @@ _MODIFIED = 0  # file times are never truth, so none is written
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What one partition of a table holds: number of rows, and their content hash."""
+    """What one partition of a table holds.
+
+    `token` is equal where the partition was made from equal things. `digest` is the content hash
+    of its rows; it is None until something asks for it, because most partitions are made once
+    and never compared.
+    """
 
     rows: int
-    digest: str
+    token: str
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +48,12 @@ class TableState:
     """What the newest commit of a table says of it.
 
     `inputs` is what each partition was made from, `sources` what the whole table was made from:
-    equal values mean that nothing has to be done. `origins` tells which records the rows of each
-    partition come from.
+    equal values mean that nothing has to be done.
     """
 
     definition_id: str
     contents: Mapping[str, Content] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
-    origins: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Any] = field(default_factory=dict)
     version: int = -1
 
@@ -56,12 +61,6 @@ class TableState:
     def rows(self) -> int:
         """Rows of the whole table."""
         return sum(content.rows for content in self.contents.values())
-
-    @property
-    def content_hash(self) -> str:
-        """Equal exactly where the table's contents are equal, in any order of rows."""
-        told = sorted((name, c.rows, c.digest) for name, c in self.contents.items() if c.rows)
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +70,7 @@ class StagedFile:
     partition: str
     path: str
     size: int
-    content: Content
+    rows: int
     stats: str
 
 
@@ -106,17 +105,12 @@ def scan_sql(
 
     An empty selection reads no file and still has the table's columns.
     """
-    paths = []
-    actions = delta.get_add_actions(flatten=True)
-    columns = {name: actions.column(name).to_pylist() for name in ("path",)}
-    values: list[str | None] = (
-        actions.column(f"partition.{partition_by}").to_pylist()
-        if partition_by and f"partition.{partition_by}" in actions.schema.names
-        else [None] * len(columns["path"])
-    )
-    for path, value in zip(columns["path"], values, strict=True):
-        if only is None or value in only:
-            paths.append(f"{delta.table_uri.removeprefix('file://').rstrip('/')}/{path}")
+    root = delta.table_uri.removeprefix("file://").rstrip("/")
+    paths = [
+        f"{root}/{path}"
+        for path, value in _files(delta, partition_by)
+        if only is None or value in only
+    ]
     if not paths:
         return _empty_scan(delta)
     listed = literals(paths)
@@ -126,6 +120,16 @@ def scan_sql(
         else ""
     )
     return f"read_parquet([{listed}]{hive})"
+
+
+def _files(delta: DeltaTable, partition_by: str | None) -> list[tuple[str, str | None]]:
+    """The table's files, each with the value of its partition."""
+    actions = delta.get_add_actions(flatten=True)
+    paths = actions.column("path").to_pylist()
+    column = f"partition.{partition_by}"
+    if partition_by is None or column not in actions.schema.names:
+        return [(path, None) for path in paths]
+    return list(zip(paths, actions.column(column).to_pylist(), strict=True))
 
 
 def _empty_scan(delta: DeltaTable) -> str:
@@ -146,11 +150,11 @@ def _empty_scan(delta: DeltaTable) -> str:
     return f"(select {', '.join(columns)} where false)"
 
 
-def content_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> Content:
-    """Rows and content hash of a relation that holds the contract's columns.
+def digest_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> str:
+    """The content hash of a relation that holds the contract's columns.
 
-    The hash is the sum of the rows' md5 over their canonical text: independent of order, and
-    equal rows do not cancel out. Bookkeeping columns are left out, null is marked.
+    It is the number of rows and the sum of their md5 over canonical text: independent of order,
+    and equal rows do not cancel out. Bookkeeping columns are left out, null is marked.
     """
     texts = ", ".join(
         f"coalesce(cast({quoted(column.name)} as varchar), chr(0))"
@@ -158,7 +162,65 @@ def content_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract
     )
     query = f"select count(*), sum(md5_number_lower(concat_ws(chr(31), {texts}))) from {relation}"
     rows, total = con.execute(query).fetchall()[0]
-    return Content(rows=rows, digest=format(int(total or 0), "x"))
+    return f"{rows}-{int(total or 0):x}"
+
+
+def partition_digests(
+    con: duckdb.DuckDBPyConnection, lake: Lake, zone: str, contract: Contract, version: int
+) -> dict[str, str]:
+    """The content hash of every partition of a table at a version; empty ones are left out."""
+    delta = open_table(lake, zone, contract.table, version)
+    if delta is None:
+        return {}
+    names = {value or WHOLE for _, value in _files(delta, contract.partition)}
+    found = {}
+    for name in sorted(names):
+        only = frozenset({name}) if contract.partition else None
+        digest = digest_of(con, scan_sql(delta, contract.partition, only), contract)
+        if not digest.startswith("0-"):
+            found[name] = digest
+    return found
+
+
+def content_hash(digests: Mapping[str, str]) -> str:
+    """One hash for a table's content, from its partitions' hashes."""
+    return hashlib.sha256(json.dumps(sorted(digests.items())).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenFile:
+    """A Parquet file that was written: rows, bytes, and bounds for engines that skip files."""
+
+    rows: int
+    size: int
+    stats: str
+
+
+def write_parquet(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    relation: str,
+    target: Path,
+    *,
+    made: Mapping[str, str] | None = None,
+) -> WrittenFile:
+    """Write a relation as a Parquet file in the contract's types, without its partition column.
+
+    `made` gives SQL for columns that the relation does not hold.
+    """
+    made = made or {}
+    selected = ", ".join(
+        f"cast({made.get(column.name, quoted(column.name))} as {column.sql_type}) "
+        f"as {quoted(column.name)}"
+        for column in contract.columns
+        if column.name != contract.partition
+    )
+    found = con.execute(
+        f"copy (select {selected} from {relation}) to {literal(str(target))} "
+        "(format parquet, return_stats)"
+    ).fetchall()
+    rows, size, statistics = found[0][1], found[0][2], found[0][4]
+    return WrittenFile(rows=rows, size=size, stats=_delta_stats(rows, statistics, contract))
 
 
 def stage_partition(
@@ -168,36 +230,37 @@ def stage_partition(
     contract: Contract,
     relation: str,
     partition: str,
-    content: Content,
 ) -> StagedFile:
-    """Write a relation as one Parquet file of a partition, in the contract's types.
+    """Write a relation as the file of a partition.
 
     Nothing is committed by this; a file that no commit names is nobody's.
     """
-    file = f"part-{secrets.token_hex(12)}.parquet"
-    if contract.partition:
-        file = f"{contract.partition}={partition}/{file}"
-    target = lake.store.writable(f"{table_key(zone, contract.table)}/{file}")
-    selected = ", ".join(
-        f"cast({quoted(column.name)} as {column.sql_type}) as {quoted(column.name)}"
-        for column in contract.columns
-        if column.name != contract.partition
-    )
-    found = con.execute(
-        f"copy (select {selected} from {relation}) to {literal(str(target))} "
-        "(format parquet, compression zstd, return_stats)"
-    ).fetchall()
-    rows, size, statistics = found[0][1], found[0][2], found[0][4]
-    if rows != content.rows:
-        msg = f"`{contract.table}`: {rows} rows were written where {content.rows} were counted"
-        raise IntegrityError(msg)
+    path = _new_path(contract, partition)
+    target = lake.store.writable(f"{table_key(zone, contract.table)}/{path}")
+    written = write_parquet(con, contract, relation, target)
     return StagedFile(
         partition=partition,
-        path=file,
-        size=size,
-        content=content,
-        stats=_delta_stats(rows, statistics, contract),
+        path=path,
+        size=written.size,
+        rows=written.rows,
+        stats=written.stats,
     )
+
+
+def stage_chunk(
+    lake: Lake, zone: str, contract: Contract, key: str, told: ChunkFile, partition: str
+) -> StagedFile:
+    """Let a chunk's file stand as the file of a partition, without writing its rows again."""
+    path = _new_path(contract, partition)
+    lake.store.link(key, f"{table_key(zone, contract.table)}/{path}")
+    return StagedFile(
+        partition=partition, path=path, size=told.size, rows=told.rows, stats=told.stats
+    )
+
+
+def _new_path(contract: Contract, partition: str) -> str:
+    file = f"part-{secrets.token_hex(12)}.parquet"
+    return f"{contract.partition}={partition}/{file}" if contract.partition else file
 
 
 def refuse_lossy(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> None:
@@ -208,14 +271,19 @@ def refuse_lossy(con: duckdb.DuckDBPyConnection, relation: str, contract: Contra
     """
     described = con.execute(f"describe select * from {relation}").fetchall()
     types = {row[0]: str(row[1]).lower() for row in described}
-    missing = [column.name for column in contract.columns if column.name not in types]
+    missing = [
+        column.name
+        for column in contract.columns
+        if column.name not in types and not column.is_bookkeeping and column.name != "account_id"
+    ]
     if missing:
         msg = f"`{contract.table}` lacks the column `{missing[0]}` that its contract promises"
         raise LossyWriteError(msg)
     narrowed = [
         column
         for column in contract.columns
-        if types[column.name].replace(" ", "") != column.sql_type.lower().replace(" ", "")
+        if column.name in types
+        and types[column.name].replace(" ", "") != column.sql_type.lower().replace(" ", "")
         and not column.is_bookkeeping
     ]
     for column in narrowed:
@@ -295,7 +363,7 @@ def commit(
         )
     else:
         delta.create_write_transaction(
-            adds,
+            [*adds],
             mode="overwrite",
             schema=schema,
             partition_by=by,
@@ -313,14 +381,7 @@ def _archive(
     lake: Lake, zone: str, contract: Contract, delta: DeltaTable, only: frozenset[str] | None
 ) -> None:
     key = table_key(zone, contract.table)
-    actions = delta.get_add_actions(flatten=True)
-    paths = actions.column("path").to_pylist()
-    values = (
-        actions.column(f"partition.{contract.partition}").to_pylist()
-        if contract.partition and paths
-        else [WHOLE] * len(paths)
-    )
-    for path, value in zip(paths, values, strict=True):
+    for path, value in _files(delta, contract.partition):
         if only is None or value in only or not contract.partition:
             lake.store.link(f"{key}/{path}", f"{ARCHIVE}/{key}/v{delta.version():08d}/{path}")
 

@@ -29,7 +29,7 @@ CAPTURES = st.builds(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=60)
 @given(told=st.lists(CAPTURES, min_size=1, max_size=6))
 def test_the_merge_is_what_the_rules_say(
     merge: Merge, told: list[tuple[int | None, tuple[Sale, ...], str]]

@@ -4,6 +4,8 @@ with typed as (
     select
         _row,
         iso_date(reporting_date) as reporting_date,
+        -- The date is checked in full above, so its text begins with the month.
+        left(reporting_date, 7) as reporting_month,
         iso_month(sale_month) as sale_month,
         clean_text(store_reported) as store_reported,
         clean_text(artist_name) as artist_name,
@@ -11,7 +13,7 @@ with typed as (
         normal_isrc(isrc) as isrc,
         clean_text(upc) as upc,
         clean_text(product_type) as product_type,
-        upper(clean_text(country_code)) as country_code,
+        normal_country(country_code) as country_code,
         exact_integer(units) as units,
         exact_decimal(split_pct) as split_pct,
         exact_decimal(net_usd) as net_usd,
@@ -35,7 +37,7 @@ named as (
 select
     _row,
     reporting_date,
-    strftime(reporting_date, '%Y-%m') as reporting_month,
+    reporting_month,
     sale_month,
     coalesce(known_store, store_reported) as store,
     store_reported,

@@ -1,0 +1,505 @@
+"""Planning: what a run would do, found out without writing anything into the lake.
+
+The plan judges files with the run's own functions. What these keep for later, a run keeps in the
+lake; a plan keeps it in a folder that is gone when the plan is made.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from bedrot.catalog import index
+from bedrot.catalog.records import CaptureRecord, Decision, Standing
+from bedrot.engine.quoting import quoted
+from bedrot.errors import AlreadyExistsError, RejectedPayloadError
+from bedrot.marts import all_marts
+from bedrot.observe.progress import SILENT, Progress
+from bedrot.pipeline.deciding import last_run_at
+from bedrot.pipeline.marts import Built, _is_made_from, _told, _touched
+from bedrot.pipeline.payloads import examine, session
+from bedrot.pipeline.running import all_streams
+from bedrot.pipeline.staging import (
+    _is_published,
+    _partition_plans,
+    _PartitionPlan,
+    restatement_contract,
+    table_definition,
+    timeline_of,
+)
+from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline, waived_codes
+from bedrot.pipeline.tracing import defined_tables
+from bedrot.pipeline.writing import TableWriter
+from bedrot.zones import journal, landing
+from bedrot.zones.lake import CURATED, STAGING, Lake
+from bedrot.zones.parts import Profile, read_profile, write_profile
+from bedrot.zones.raw import is_admitted, raw_path
+from bedrot.zones.store import LocalStore, Store
+from bedrot.zones.tables import TableState, open_table, read_state, scan_sql
+
+if TYPE_CHECKING:
+    from bedrot.contracts.model import Contract
+    from bedrot.extract.streams import Stream
+    from bedrot.marts import Mart
+
+NOTHING = "nothing"
+CREATE = "create"
+REPLACE = "replace"
+MERGE = "merge"
+REMAKE = "make again"
+COUNTED = "counted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilePlan:
+    """What a run would make of one payload.
+
+    `status` is `counted`, `set_aside` or `dropped`. `is_new` says that no run that came to its
+    end has seen it as it is now, `is_unread` that it has to be read first. `rows` and `amount`
+    are the file's own: lines that other files hold too are in both.
+    """
+
+    file_id: str
+    name: str
+    status: str
+    is_new: bool
+    is_unread: bool
+    rows: int | None
+    amount: Decimal | None
+    reason: str = ""
+    next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartitionPlan:
+    """A partition whose inputs changed: what it holds now, and what would be merged into it."""
+
+    partition: str
+    rows_now: int
+    amount_now: Decimal
+    files: int
+    rows_to_merge: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TablePlan:
+    """What would become of one table.
+
+    `action` is `nothing`, `create`, `replace` (the whole table), `merge` (a ledger's partitions)
+    or `make again` (a mart's). `partitions` are all that can change; None where only the merge
+    tells. Of these a run writes the ones whose rows come out otherwise.
+    """
+
+    table: str
+    zone: str
+    action: str
+    reason: str = ""
+    partitions: tuple[str, ...] | None = ()
+    rows_now: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamPlan:
+    """What a run would make of one stream."""
+
+    stream: str
+    files: tuple[FilePlan, ...]
+    partitions: tuple[PartitionPlan, ...]
+
+    @property
+    def new(self) -> tuple[FilePlan, ...]:
+        """The files that would count and that no run has counted as they are now."""
+        return tuple(f for f in self.files if f.is_new and f.status == COUNTED)
+
+    @property
+    def rows(self) -> int:
+        """The lines of the new files, before they are compared with others."""
+        return sum(file.rows or 0 for file in self.new)
+
+    @property
+    def amount(self) -> Decimal:
+        """The money in the new files, before they are compared with others."""
+        return sum((file.amount or Decimal(0) for file in self.new), Decimal(0))
+
+    @property
+    def set_aside(self) -> tuple[FilePlan, ...]:
+        """The files that would not count."""
+        return tuple(f for f in self.files if f.status == SET_ASIDE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run would do. `is_unfinished` says that a former run was killed before its release."""
+
+    release: int | None
+    streams: tuple[StreamPlan, ...]
+    tables: tuple[TablePlan, ...]
+    is_unfinished: bool
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether a run would write nothing but its own record."""
+        return not self.is_unfinished and all(t.action == NOTHING for t in self.tables)
+
+
+def plan(lake: Lake, *, progress: Progress = SILENT) -> Plan:
+    """Find out what a run would do; nothing is written into the lake."""
+    streams: list[StreamPlan] = []
+    tables: list[TablePlan] = []
+    for stream in all_streams():
+        made, of_stream = _plan_stream(lake, stream, progress)
+        streams.append(made)
+        tables += of_stream
+    for mart in all_marts():
+        tables.append(_plan_mart(lake, mart, {table.table: table for table in tables}))
+    latest = journal.latest_release(lake)
+    return Plan(
+        release=latest.number if latest else None,
+        streams=tuple(streams),
+        tables=tuple(tables),
+        is_unfinished=_is_unfinished(lake, tables),
+    )
+
+
+def _is_unfinished(lake: Lake, tables: Sequence[TablePlan]) -> bool:
+    """Whether tables have versions that the newest lake release does not name."""
+    latest = journal.latest_release(lake)
+    named = {} if latest is None else latest.tables
+    for table in tables:
+        state = read_state(lake, table.zone, table.table)
+        if state is not None and named.get(table.table, {}).get("version") != state.version:
+            return True
+    return False
+
+
+def _plan_stream(
+    lake: Lake, stream: Stream, progress: Progress
+) -> tuple[StreamPlan, list[TablePlan]]:
+    captures = _captures(lake, stream)
+    decisions = journal.decisions(lake)
+    unread = _unread(lake, stream, captures)
+    with _apart(lake, is_needed=bool(captures)) as apart:
+        for number, file_id in enumerate(sorted(unread)):
+            progress.step(f"read {file_id}", number, len(unread))
+            _read_apart(apart, stream, file_id, decisions)
+        timeline = (
+            timeline_of(apart, stream, captures, decisions, progress)
+            if captures
+            else Timeline(counted=(), standings=(), withdrawing=frozenset())
+        )
+        profiles = {
+            capture.file_id: read_profile(
+                apart, stream.table, stream.definition_id, capture.file_id
+            )
+            for capture in captures
+        }
+        plans = _partition_plans(timeline)
+        tables, stale = _plan_tables(apart, stream, plans)
+        files = _plan_files(lake, captures, decisions, timeline, profiles, unread)
+        partitions = _plan_partitions(apart, stream, plans, stale, profiles)
+    return StreamPlan(stream=stream.full_name, files=files, partitions=partitions), tables
+
+
+def _captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
+    """The stream's captures whose payloads passed the gate, those not indexed yet too."""
+    found = index.captures(lake.catalog, source=stream.source, stream=stream.name)
+    known = index.capture_ids(lake.catalog)
+    missing = [key for key in landing.capture_keys(lake) if landing.capture_id_of(key) not in known]
+    found += [
+        capture
+        for capture in (landing.read_capture(lake, key) for key in missing)
+        if (capture.source, capture.stream) == (stream.source, stream.name)
+    ]
+    return [capture for capture in found if is_admitted(lake, capture)]
+
+
+def _unread(lake: Lake, stream: Stream, captures: Sequence[CaptureRecord]) -> frozenset[str]:
+    """Payloads that were not read under the present definition yet."""
+    return frozenset(
+        file_id
+        for file_id in {capture.file_id for capture in captures}
+        if read_profile(lake, stream.table, stream.definition_id, file_id) is None
+    )
+
+
+@contextmanager
+def _apart(lake: Lake, *, is_needed: bool) -> Iterator[Lake]:
+    """The lake, read as it is, with a folder of its own for all that is written to it."""
+    if not is_needed:  # a lake that holds nothing gets no folder for temporary files either
+        yield lake
+        return
+    lake.work.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=lake.work, prefix="plan-") as folder:
+        yield dataclasses.replace(lake, store=StoreApart(lake.store, LocalStore(Path(folder))))
+
+
+class StoreApart:
+    """A store that reads as another one and writes beside it: a `Store` for trying things."""
+
+    def __init__(self, original: Store, beside: Store) -> None:
+        self._original = original
+        self._beside = beside
+
+    def _of(self, key: str) -> Store:
+        return self._beside if self._beside.exists(key) else self._original
+
+    def create(self, key: str, content: bytes) -> None:
+        self._refuse_taken(key)
+        self._beside.create(key, content)
+
+    def create_from(self, key: str, path: Path) -> None:
+        self._refuse_taken(key)
+        self._beside.create_from(key, path)
+
+    def _refuse_taken(self, key: str) -> None:
+        if self._original.exists(key):
+            msg = f"`{key}` is written once and exists already"
+            raise AlreadyExistsError(msg)
+
+    def put(self, key: str, path: Path) -> None:
+        self._beside.put(key, path)
+
+    def link(self, key: str, to: str) -> None:
+        if not self.exists(to):
+            self._beside.create_from(to, self.local(key))
+
+    def read(self, key: str) -> bytes:
+        return self._of(key).read(key)
+
+    def exists(self, key: str) -> bool:
+        return self._beside.exists(key) or self._original.exists(key)
+
+    def list(self, prefix: str) -> Iterator[str]:
+        yield from sorted({*self._original.list(prefix), *self._beside.list(prefix)})
+
+    def size(self, key: str) -> int:
+        return self._of(key).size(key)
+
+    def delete(self, key: str) -> None:
+        self._beside.delete(key)
+
+    def local(self, key: str) -> Path:
+        return self._of(key).local(key)
+
+    def url(self, key: str) -> str:
+        return self._original.url(key)  # tables are read only: a plan commits nothing
+
+    def writable(self, key: str) -> Path:
+        return self._beside.writable(key)
+
+
+def _read_apart(apart: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> None:
+    """Leave the payload's profile beside the lake; one that fails gets its standing later."""
+    path = raw_path(apart, stream.source, stream.name, file_id)
+    try:
+        profile = examine(apart, stream, path, file_id, waived_codes(decisions, file_id))
+    except RejectedPayloadError:
+        return
+    write_profile(apart, stream.table, profile)
+
+
+def _plan_files(  # noqa: PLR0913, PLR0917 - all that is known of the stream's files
+    lake: Lake,
+    captures: Sequence[CaptureRecord],
+    decisions: Sequence[Decision],
+    timeline: Timeline,
+    profiles: Mapping[str, Profile | None],
+    unread: frozenset[str],
+) -> tuple[FilePlan, ...]:
+    since = last_run_at(lake)
+    counted = {seen.capture.file_id for seen in timeline.counted}
+    against: dict[str, Standing] = {}
+    for standing in timeline.standings:
+        if standing.status in {SET_ASIDE, DROPPED}:
+            against.setdefault(standing.file_id, standing)
+    changed = _changed_files(captures, decisions, since)
+    found: dict[str, FilePlan] = {}
+    for capture in sorted(captures, key=lambda c: (c.landed_at, c.name)):
+        file_id = capture.file_id
+        profile = profiles[file_id]
+        stopped = None if file_id in counted else against.get(file_id)
+        found.setdefault(
+            file_id,
+            FilePlan(
+                file_id=file_id,
+                name=capture.name,
+                status=stopped.status if stopped else COUNTED,
+                is_new=file_id in changed,
+                is_unread=file_id in unread,
+                rows=profile.rows if profile else None,
+                amount=profile.amount if profile else None,
+                reason=stopped.reason if stopped else "",
+                next_step=stopped.next_step if stopped else "",
+            ),
+        )
+    return tuple(found.values())
+
+
+def _changed_files(
+    captures: Sequence[CaptureRecord], decisions: Sequence[Decision], since: datetime | None
+) -> frozenset[str]:
+    """Files that came in, or were decided about, after the last run that came to its end."""
+    if since is None:
+        return frozenset(capture.file_id for capture in captures)
+    return frozenset(c.file_id for c in captures if c.landed_at >= since) | frozenset(
+        d.file_id for d in decisions if d.decided_at >= since
+    )
+
+
+def _plan_tables(
+    apart: Lake, stream: Stream, plans: Mapping[str, _PartitionPlan]
+) -> tuple[list[TablePlan], tuple[str, ...]]:
+    """The stream's two tables, and the partitions whose inputs are not what was merged."""
+    definition = table_definition(stream)
+    contracts = (stream.contract, restatement_contract(stream.contract))
+    writers = [TableWriter(apart, STAGING, contract, definition) for contract in contracts]
+    published = writers[0].published
+    is_whole = published is None or any(writer.is_whole for writer in writers)
+    old = {} if is_whole or published is None else dict(published.inputs)
+    inputs = {name: partition.input_hash for name, partition in plans.items()}
+    stale = tuple(
+        name
+        for name in sorted({*inputs, *old, *writers[0].partitions})
+        if inputs.get(name) != old.get(name)
+        and not (
+            name in inputs
+            and _is_published(
+                apart, stream, f"merged-{definition}-{name}-{inputs[name]}", name, *writers
+            )
+        )
+    )
+    tables = [
+        _plan_table(contract, writer, stale)
+        for contract, writer in zip(contracts, writers, strict=True)
+    ]
+    return tables, stale
+
+
+def _plan_table(contract: Contract, writer: TableWriter, stale: tuple[str, ...]) -> TablePlan:
+    rows = writer.published.rows if writer.published else 0
+    table = TablePlan(table=contract.table, zone=STAGING, action=NOTHING, rows_now=rows)
+    if writer.published is None:
+        return dataclasses.replace(
+            table, action=CREATE, reason="there is no such table yet", partitions=stale
+        )
+    if writer.is_whole:
+        return dataclasses.replace(
+            table, action=REPLACE, reason="its definition changed", partitions=stale
+        )
+    if stale:
+        return dataclasses.replace(
+            table, action=MERGE, reason="its files changed", partitions=stale
+        )
+    return table
+
+
+def _plan_partitions(
+    apart: Lake,
+    stream: Stream,
+    plans: Mapping[str, _PartitionPlan],
+    stale: Sequence[str],
+    profiles: Mapping[str, Profile | None],
+) -> tuple[PartitionPlan, ...]:
+    now = _held_now(apart, stream, frozenset(stale))
+    found = []
+    for name in stale:
+        held = plans[name].places.values() if name in plans else ()
+        told = [profiles[file_id] for file_id, _ in held]
+        rows_now, amount_now = now.get(name, (0, Decimal(0)))
+        found.append(
+            PartitionPlan(
+                partition=name,
+                rows_now=rows_now,
+                amount_now=amount_now,
+                files=len(told),
+                rows_to_merge=sum(p.chunks[name].rows for p in told if p is not None),
+            )
+        )
+    return tuple(found)
+
+
+def _held_now(
+    apart: Lake, stream: Stream, partitions: frozenset[str]
+) -> dict[str, tuple[int, Decimal]]:
+    """Rows and money that stand in these partitions of the staging table."""
+    delta = open_table(apart, STAGING, stream.table) if partitions else None
+    contract = stream.contract
+    if delta is None or contract.partition is None:
+        return {}
+    names = {field.name for field in delta.schema().fields}
+    amount = str(contract.properties["amount"])
+    if not {contract.partition, amount} <= names:  # a former definition's table
+        return {}
+    with session(apart) as con:
+        rows = con.execute(
+            f"select {quoted(contract.partition)}, count(*), coalesce(sum({quoted(amount)}), 0) "
+            f"from {scan_sql(delta, contract.partition, partitions)} group by 1"
+        ).fetchall()
+    return {name: (count, Decimal(total)) for name, count, total in rows}
+
+
+def _plan_mart(lake: Lake, mart: Mart, planned: Mapping[str, TablePlan]) -> TablePlan:
+    state = read_state(lake, CURATED, mart.table)
+    table = TablePlan(
+        table=mart.table, zone=CURATED, action=NOTHING, rows_now=state.rows if state else 0
+    )
+    if state is None:
+        return dataclasses.replace(
+            table, action=CREATE, reason="there is no such table yet", partitions=None
+        )
+    if state.definition_id != mart.definition_id:
+        return dataclasses.replace(
+            table, action=REPLACE, reason="its definition changed", partitions=None
+        )
+    changing = [name for name in mart.inputs if planned[name].action != NOTHING]
+    if changing:
+        return dataclasses.replace(
+            table,
+            action=REMAKE,
+            reason=f"it reads {', '.join(changing)}",
+            partitions=_partitions_of_inputs(mart, [planned[name] for name in changing]),
+        )
+    return _plan_settled_mart(lake, mart, state, table)
+
+
+def _partitions_of_inputs(mart: Mart, inputs: Sequence[TablePlan]) -> tuple[str, ...] | None:
+    """A mart that is cut as its inputs are changes in their partitions; else the rows tell."""
+    contracts = defined_tables()
+    aligned = all(contracts[t.table].partition == mart.contract.partition for t in inputs)
+    if mart.contract.partition is None or not aligned:
+        return None
+    found: set[str] = set()
+    for table in inputs:
+        if table.partitions is None:
+            return None
+        found |= set(table.partitions)
+    return tuple(sorted(found))
+
+
+def _plan_settled_mart(lake: Lake, mart: Mart, state: TableState, table: TablePlan) -> TablePlan:
+    """A mart whose inputs stay as they are: a run that was killed may have left it behind."""
+    contracts = defined_tables()
+    built = {}
+    for name in mart.inputs:
+        zone = CURATED if contracts[name].kind == "mart" else STAGING
+        found = read_state(lake, zone, name)
+        assert found is not None  # noqa: S101 - a table that stays as it is exists
+        built[name] = Built(contract=contracts[name], zone=zone, state=found)
+    sources = {name: _told(held) for name, held in built.items()}
+    if _is_made_from(lake, mart, state, sources):
+        return table
+    with session(lake) as con:
+        touched = _touched(con, lake, mart, built, state, sources)
+    return dataclasses.replace(
+        table,
+        action=REMAKE,
+        reason="it was made from other versions of what it reads",
+        partitions=None if touched is None else tuple(sorted(touched)),
+    )
