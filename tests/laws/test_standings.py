@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bedrot.sources.distrokid.synthetic import CURRENT, EarningsLine
-from bedrot.testing.lakes import everything, lines_count, net, publish, standings_of
+from bedrot.testing.lakes import contents, lines_count, net, publish, standings_of
 from bedrot.testing.ledgers import Export, export, line, net_of
 
 if TYPE_CHECKING:
@@ -74,21 +74,21 @@ def test_an_export_that_lacks_lines_of_what_it_holds_is_set_aside(
 
 def test_what_a_set_aside_file_says_otherwise_is_not_published(lake: Lake) -> None:
     publish(lake, FULL)
-    before = everything(lake)
+    before = contents(lake)
     odd = [line("999.00000000", on="2025-04-20", country="XK"), *LEDGER[1:]]
     _, told = publish(lake, FULL, export(odd, JULY))
     assert standings_of(lake, told.file_id)["lacks_lines"] == "set_aside"
-    assert everything(lake) == before
+    assert contents(lake) == before
 
 
 def test_a_file_that_breaks_a_rule_is_set_aside_and_changes_no_figure(lake: Lake) -> None:
     publish(lake, FULL)
-    before = everything(lake)
+    before = contents(lake)
     early = line("5.00000000", on="2025-04-22", sold="2025-09")
     (told,) = publish(lake, export([*LEDGER, early], JULY))
     assert told.outcome == "set_aside"
     assert "set_aside" in standings_of(lake, told.file_id).values()
-    assert everything(lake) == before
+    assert contents(lake) == before
 
 
 def test_a_truncated_export_is_set_aside_though_it_came_first(lake: Lake) -> None:

@@ -185,21 +185,23 @@ def accept(
     from bedrot.app import clock, open_lake
     from bedrot.pipeline import deciding
 
+    opened = open_lake(lake)
     decision = deciding.accept(
-        open_lake(lake),
-        file_id,
-        clock=clock,
-        withdraw=withdraw,
-        reason=reason,
-        decided_by=_who(),
+        opened, file_id, clock=clock, withdraw=withdraw, reason=reason, decided_by=_who()
     )
+    # A file that the gate had set aside has been read only now, and may break a rule besides.
+    left = [s for s in deciding.standings_now(opened) if s.file_id == decision.file_id]
     if as_json:
-        print_json(decision.to_dict())
+        print_json({**decision.to_dict(), "still_set_aside": [s.to_dict() for s in left]})
         return
     say(f"accepted {decision.file_id} despite: {', '.join(decision.codes)}")
     if withdraw:
         say("the lines that it lacks are withdrawn")
-    say("next: `bedrot run` counts it")
+    for standing in left:
+        say(f"still set aside ({standing.code}): {standing.reason}", style="yellow")
+        say(f"  next: {standing.next_step}")
+    if not left:
+        say("next: `bedrot run` counts it")
 
 
 @quarantine.command("retry")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedrot.cli.options import AtOption, JsonOption, LakeOption
-from bedrot.cli.output import UNKNOWN, cell, print_json, print_table, say
+from bedrot.cli.output import UNKNOWN, cell, print_json, print_table, progress, say
 from bedrot.errors import UnknownNameError
 
 if TYPE_CHECKING:
@@ -262,27 +262,38 @@ def runs(
         )
 
 
-def tables(*, lake: LakeOption = None, at: AtOption = None, as_json: JsonOption = False) -> None:
+def tables(
+    *,
+    lake: LakeOption = None,
+    at: AtOption = None,
+    hashes: Annotated[
+        bool,
+        typer.Option("--hashes", help="Also the content hash of each table, which reads it all."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """List the tables of the newest lake release.
 
     Two tables of equal content have equal hashes, on any machine.
 
     Examples:
       bedrot tables
-      bedrot tables --at 1 --json
+      bedrot tables --at 1 --hashes --json
     """
     from bedrot.app import open_lake
     from bedrot.pipeline.reading import release_at
 
-    release = release_at(open_lake(lake), at)
+    opened = open_lake(lake)
+    release = release_at(opened, at)
     promises = _promises()
+    digests = _hashes(opened, release, promises) if hashes else {}
     told = [
         {
             "table": name,
             "zone": entry["zone"],
             "rows": entry["rows"],
             "version": entry["version"],
-            "content_hash": entry["content_hash"],
+            **({"content_hash": digests.get(name)} if hashes else {}),
             "definition_id": entry["definition_id"],
             "description": _description(promises.get(name)),
         }
@@ -291,13 +302,29 @@ def tables(*, lake: LakeOption = None, at: AtOption = None, as_json: JsonOption 
     if as_json:
         print_json({"release": release.number, "created_at": release.created_at, "tables": told})
         return
-    shown = ["table", "zone", "rows", "version", "content_hash", "description"]
+    shown = [name for name in (told[0] if told else {}) if name != "definition_id"]
     print_table(
         f"lake release {release.number}, published {cell(release.created_at)}",
         [name.replace("_", " ") for name in shown],
         [[entry[name] for name in shown] for entry in told],
     )
     say('next: `bedrot describe TABLE`, or `bedrot sql "select * from TABLE limit 10"`')
+
+
+def _hashes(lake: Lake, release: Release, promises: dict[str, _Promise]) -> dict[str, str]:
+    """The content hash of every table whose contract this version knows."""
+    from bedrot.pipeline.payloads import session
+    from bedrot.zones.tables import content_hash, partition_digests
+
+    found = {}
+    with session(lake) as con, progress() as drawn:
+        for number, (name, entry) in enumerate(release.tables.items()):
+            drawn.step(f"hash {name}", number, len(release.tables))
+            if name in promises:
+                contract = promises[name].contract
+                digests = partition_digests(con, lake, entry["zone"], contract, entry["version"])
+                found[name] = content_hash(digests)
+    return found
 
 
 def _by_zone(item: tuple[str, Any]) -> tuple[str, str]:

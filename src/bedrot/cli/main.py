@@ -8,17 +8,23 @@ from typing import Annotated
 
 import typer
 
+from bedrot.cli.comparing import diff, history
 from bedrot.cli.deciding import quarantine
+from bedrot.cli.demo import demo
 from bedrot.cli.errors import EXIT_CODES, CommandGroup
+from bedrot.cli.explain import explain
 from bedrot.cli.importing import import_files
 from bedrot.cli.inspecting import describe, runs, status, tables
 from bedrot.cli.lakes import init
+from bedrot.cli.lineage import lineage
 from bedrot.cli.output import is_terminal, say
 from bedrot.cli.querying import sql
 from bedrot.cli.running import rebuild, run
 
+START = "Start"
 BRING_IN = "Bring in"
 ASK = "Ask"
+TRACE = "Trace"
 CHECK = "Check"
 
 app = typer.Typer(
@@ -60,13 +66,18 @@ def bedrot(
 
 
 for panel, name, command in (
-    (BRING_IN, "init", init),
+    (START, "demo", demo),
+    (START, "init", init),
     (BRING_IN, "import", import_files),
     (BRING_IN, "run", run),
     (BRING_IN, "rebuild", rebuild),
     (ASK, "sql", sql),
     (ASK, "tables", tables),
     (ASK, "describe", describe),
+    (TRACE, "explain", explain),
+    (TRACE, "lineage", lineage),
+    (TRACE, "history", history),
+    (TRACE, "diff", diff),
     (CHECK, "status", status),
     (CHECK, "runs", runs),
 ):

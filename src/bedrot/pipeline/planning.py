@@ -27,9 +27,9 @@ from bedrot.pipeline.marts import Built, _is_made_from, _told, _touched
 from bedrot.pipeline.payloads import examine, session
 from bedrot.pipeline.running import all_streams
 from bedrot.pipeline.staging import (
-    _is_published,
     _partition_plans,
     _PartitionPlan,
+    is_settled,
     restatement_contract,
     table_definition,
     timeline_of,
@@ -359,21 +359,18 @@ def _plan_tables(
     """The stream's two tables, and the partitions whose inputs are not what was merged."""
     definition = table_definition(stream)
     contracts = (stream.contract, restatement_contract(stream.contract))
-    writers = [TableWriter(apart, STAGING, contract, definition) for contract in contracts]
+    writers = [
+        TableWriter(apart, STAGING, contract, definition, afresh=False) for contract in contracts
+    ]
     published = writers[0].published
-    is_whole = published is None or any(writer.is_whole for writer in writers)
+    is_whole = published is None or writers[0].is_whole
     old = {} if is_whole or published is None else dict(published.inputs)
     inputs = {name: partition.input_hash for name, partition in plans.items()}
     stale = tuple(
         name
         for name in sorted({*inputs, *old, *writers[0].partitions})
         if inputs.get(name) != old.get(name)
-        and not (
-            name in inputs
-            and _is_published(
-                apart, stream, f"merged-{definition}-{name}-{inputs[name]}", name, *writers
-            )
-        )
+        and not (name in plans and is_settled(apart, stream, plans[name], name, *writers))
     )
     tables = [
         _plan_table(contract, writer, stale)

@@ -20,12 +20,15 @@ from bedrot.merge.ledger import (
     ChunkRows,
     Sighting,
     Withdrawal,
+    forget_merge,
     merge_partition,
 )
 
 if TYPE_CHECKING:
     import duckdb
 
+PARTITION = "2025-03"
+"""The one month of closing dates that all sales here have."""
 _LANDED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -150,17 +153,20 @@ def merge_captures(
                 withdrawal=_withdrawal(seen) if seen.is_withdrawing else None,
             )
         )
-    merge_partition(con, LEDGER, list(chunks.values()), walk)
-    return Merged(lines=_lines(con), restated=_restated(con))
+    try:
+        merge_partition(con, LEDGER, PARTITION, list(chunks.values()), walk)
+        return Merged(lines=_lines(con), restated=_restated(con))
+    finally:
+        forget_merge(con)
 
 
 def _chunk(folder: Path, seen: Capture, number: int) -> ChunkRows:
     path = folder / f"chunk-{number}.parquet"
+    # A chunk's file holds the rows as they stand in the payload, without the partition.
     schema = arrow_schema(LEDGER)
     rows = [
         {
             "closing_date": one.day,
-            "closing_month": f"{one.day:%Y-%m}",
             "song": one.song,
             "title": one.title,
             "artist": one.artist,
@@ -170,7 +176,8 @@ def _chunk(folder: Path, seen: Capture, number: int) -> ChunkRows:
         }
         for ordinal, one in enumerate(seen.sales, start=1)
     ]
-    pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema([schema.field(n) for n in rows[0]])), path)
+    fields = pa.schema([schema.field(name) for name in rows[0]])
+    pq.write_table(pa.Table.from_pylist(rows, schema=fields), path)
     return ChunkRows(
         chunk=number,
         account_id=seen.account_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -106,27 +107,40 @@ def files_of() -> Callable[[Path], dict[str, bytes]]:
     return read
 
 
+def _write_export(
+    folder: Path, lines: Iterable[EarningsLine], name: str, layout: Layout = LEGACY
+) -> Path:
+    path = folder / "exports" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(write_earnings(lines, layout))
+    return path
+
+
+FIRST_EXPORT = "bank_20250301_120000.tsv"
+
+
 @pytest.fixture
 def export(tmp_path: Path) -> Export:
     """Write lines as an export and give its path."""
 
-    def write(
-        lines: Iterable[EarningsLine] = TWO_MONTHS,
-        name: str = "bank_20250301_120000.tsv",
-        *,
-        layout: Layout = LEGACY,
-    ) -> Path:
-        path = tmp_path / "exports" / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(write_earnings(lines, layout))
-        return path
+    def write(lines: Iterable[EarningsLine] = TWO_MONTHS, name: str = FIRST_EXPORT) -> Path:
+        return _write_export(tmp_path, lines, name)
 
     return write
 
 
+@pytest.fixture(scope="session")
+def _filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    path = _write_export(folder, TWO_MONTHS, FIRST_EXPORT)
+    for command in (["import", str(path)], ["run"]):
+        done = CliRunner().invoke(app, [*command, "--lake", str(folder / "lake")])
+        assert done.exit_code == 0, done.output
+    return folder / "lake"
+
+
 @pytest.fixture
-def filled(bedrot: Bedrot, export: Export, lake: Path) -> Path:
-    """A lake with one lake release."""
-    bedrot("import", export())
-    bedrot("run")
+def filled(_filled_once: Path, lake: Path) -> Path:
+    """A lake with the default export and one lake release."""
+    shutil.copytree(_filled_once, lake)
     return lake

@@ -3,7 +3,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -12,6 +14,8 @@ from typer.testing import CliRunner
 
 from bedrot.cli.errors import CommandGroup
 from bedrot.errors import IntegrityError
+
+Command = Callable[..., Any]
 
 
 def start(*arguments: object, lake: Path) -> subprocess.CompletedProcess[str]:
@@ -46,13 +50,13 @@ def test_a_refused_file_ends_with_3(lake: Path, tmp_path: Path) -> None:
     assert start("import", tmp_path / "x.pdf", lake=lake).returncode == 3
 
 
-def test_the_lake_option_outranks_the_setting(bedrot, lake: Path, tmp_path: Path) -> None:
+def test_the_lake_option_outranks_the_setting(bedrot: Command, lake: Path, tmp_path: Path) -> None:
     told = bedrot("init", "--lake", tmp_path / "other", "--json").document
     assert told["lake"] == str(tmp_path / "other")
     assert not lake.exists()
 
 
-def test_a_wrong_setting_is_named(bedrot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_is_named(bedrot: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BEDROT_LOG_LEVEL", "loud")
     told = bedrot("status", code=2)
     assert "BEDROT_LOG_LEVEL" in told.err
@@ -82,13 +86,13 @@ def test_every_end_has_its_exit_code_and_no_traceback(raised: BaseException, cod
     assert "Traceback" not in done.stderr
 
 
-def test_help_tells_the_exit_codes(bedrot) -> None:
+def test_help_tells_the_exit_codes(bedrot: Command) -> None:
     told = bedrot("--help").out
     assert "another process holds the lake" in told
     assert "imported, but some files were set aside or refused" in told
 
 
-def test_every_command_explains_itself_with_an_example(bedrot) -> None:
+def test_every_command_explains_itself_with_an_example(bedrot: Command) -> None:
     from bedrot.cli.main import app
 
     names = [command.name for command in app.registered_commands]
