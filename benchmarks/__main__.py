@@ -20,8 +20,8 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.measuring import Measured, add, measure
 from bedrot.simulate.bulk import bulk_truth, write_cumulative, write_months
+from benchmarks.measuring import Measured, add, measure
 
 MONTHS = 24
 RESULTS = Path(__file__).parent / "results"

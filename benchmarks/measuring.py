@@ -30,7 +30,7 @@ def measure(
     """
     before = _files(watched)
     started = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own commands
+    process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, env={**os.environ, **(env or {})}
     )
     _, status, usage = os.wait4(process.pid, 0)

@@ -100,7 +100,8 @@ def test_accepting_a_broken_rule_makes_the_file_count(lake: Lake) -> None:
 
 
 def test_drop_takes_every_trace_of_a_file_out_of_the_tables(lake: Lake, tmp_path: Path) -> None:
-    odd = export([line("9.00000000", on="2025-03-20"), *KEPT[1:]], JULY)
+    restated = line("9.00000000", on="2025-03-20")
+    odd = export([restated, *KEPT[1:], GONE, *OTHERS], JULY)
     _, told = publish(lake, FULL, odd)
     assert restatements(lake) != []
     decide(lake, "drop", told.file_id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedrot.cli.options import JsonOption, LakeOption
-from bedrot.cli.output import cell, print_json, print_table, say
+from bedrot.cli.output import cell, print_json, print_table, progress, say
 from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,23 +19,37 @@ if TYPE_CHECKING:
 _Table = Annotated[str, typer.Argument(metavar="TABLE", help="A table, as `tables` lists it.")]
 
 
-def history(table: _Table, *, lake: LakeOption = None, as_json: JsonOption = False) -> None:
+def history(
+    table: _Table,
+    *,
+    lake: LakeOption = None,
+    hashes: Annotated[
+        bool,
+        typer.Option(help="Read every version for its content hash."),
+    ] = True,
+    as_json: JsonOption = False,
+) -> None:
     """List the lake releases in which a table changed, newest first.
+
+    Versions of equal rows have equal content hashes: if only the files changed
+    in which the rows are found, the hash stays.
 
     Examples:
       bedrot history rpt_revenue_monthly
-      bedrot history fct_royalty_line --json
+      bedrot history fct_royalty_line --no-hashes --json
     """
     from bedrot.app import open_lake
     from bedrot.pipeline.comparing import history as history_of
 
-    found = history_of(open_lake(lake), table)
+    opened = open_lake(lake)
+    with progress() as drawn:
+        found = history_of(opened, table, with_hashes=hashes, progress=drawn)
     if as_json:
         print_json({"table": table, "versions": found})
         return
     print_table(
         f"{table}: {len(found)} version(s)",
-        ["release", "published", "version", "rows", "change", "content", "content hash", "run"],
+        ["release", "published", "version", "rows", "change", "content hash", "run"],
         [
             [
                 v.release,
@@ -43,7 +57,6 @@ def history(table: _Table, *, lake: LakeOption = None, as_json: JsonOption = Fal
                 v.version,
                 v.rows,
                 f"{v.rows_delta:+d}",
-                "changed" if v.is_content_changed else "the same, found in other files",
                 v.content_hash,
                 v.run_id,
             ]

@@ -91,10 +91,8 @@ def _origin_nodes(origins: Sequence[Origin]) -> list[Node]:
 def _origin_label(origin: Origin) -> str:
     if origin.headers:
         return origin.note
-    if not origin.note:
-        return origin.name
-    kind = "" if origin.kind in {"column", "record", "definition"} else f"{origin.kind} of "
-    return f"{kind}{origin.name}: {origin.note}"
+    kind = "" if origin.kind in {"column", "record", "definition"} else f"{origin.kind}: "
+    return f"{kind}{origin.name}, {origin.note}" if origin.note else f"{kind}{origin.name}"
 
 
 def _reader_nodes(readers: Sequence[Reader]) -> list[Node]:

@@ -11,15 +11,18 @@ import typer
 from bedrot.cli.comparing import diff, history
 from bedrot.cli.deciding import quarantine
 from bedrot.cli.demo import demo
+from bedrot.cli.describing import describe, tables
 from bedrot.cli.errors import EXIT_CODES, CommandGroup
 from bedrot.cli.explain import explain
 from bedrot.cli.importing import import_files
-from bedrot.cli.inspecting import describe, runs, status, tables
+from bedrot.cli.inspecting import runs, status
 from bedrot.cli.lakes import init
 from bedrot.cli.lineage import lineage
 from bedrot.cli.output import is_terminal, say
+from bedrot.cli.planning import plan
 from bedrot.cli.querying import sql
 from bedrot.cli.running import rebuild, run
+from bedrot.cli.verifying import verify
 
 START = "Start"
 BRING_IN = "Bring in"
@@ -69,6 +72,7 @@ for panel, name, command in (
     (START, "demo", demo),
     (START, "init", init),
     (BRING_IN, "import", import_files),
+    (BRING_IN, "plan", plan),
     (BRING_IN, "run", run),
     (BRING_IN, "rebuild", rebuild),
     (ASK, "sql", sql),
@@ -80,6 +84,7 @@ for panel, name, command in (
     (TRACE, "diff", diff),
     (CHECK, "status", status),
     (CHECK, "runs", runs),
+    (CHECK, "verify", verify),
 ):
     app.command(name, rich_help_panel=panel)(command)
 app.add_typer(quarantine, name="quarantine", rich_help_panel=CHECK)

@@ -26,6 +26,17 @@ create macro exact_decimal(t) as
         else error('not an exact decimal: `' || left(t, 60) || '`')
     end;
 
+-- A share in percent, at the scale in which the tables hold it.
+create macro is_exact_percent(t) as
+    coalesce(regexp_full_match(t, '-?[0-9]{1,5}(\.[0-9]{1,4})?'), false);
+
+create macro exact_percent(t) as
+    case
+        when t is null or t = '' then null
+        when regexp_full_match(t, '-?[0-9]{1,5}(\.[0-9]{1,4})?') then cast(t as decimal(9, 4))
+        else error('not an exact percentage: `' || left(t, 60) || '`')
+    end;
+
 -- The form first, then the calendar: a cast alone takes `2024-1-5` and `2024-01-05 (BC)` too.
 create macro is_iso_date(t) as
     coalesce(

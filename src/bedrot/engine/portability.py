@@ -38,7 +38,9 @@ RULES: Mapping[str, str] = {
 }
 """What the lint looks for, by rule."""
 
-_HOUSE_CONVERTERS = frozenset({"exact_integer", "exact_decimal", "iso_date", "iso_month"})
+_HOUSE_CONVERTERS = frozenset(
+    {"exact_integer", "exact_decimal", "exact_percent", "iso_date", "iso_month"}
+)
 _CONVERSIONS = frozenset({"try_strptime", "to_date", "date_parse"})
 _NON_DETERMINISTIC = frozenset(
     {

@@ -63,8 +63,10 @@ class Layout:
         )
 
 
-def text_facts(path: Path) -> TextFacts:
+def text_facts(path: Path, *, limit: int | None = None) -> TextFacts:
     """Decide the encoding and the line ends of a file by reading all of it once.
+
+    With a `limit` only so many bytes are looked at, which is enough to find the header.
 
     UTF-8 needs every byte to fit; what does not is cp1252, and where even that has no character
     for a byte, Latin-1. UTF-16 is known by its mark or by its zero bytes.
@@ -72,17 +74,18 @@ def text_facts(path: Path) -> TextFacts:
     Raises:
         RejectedPayloadError: the bytes are no text.
     """
-    encoding = _marked_encoding(path) or _fitting_encoding(path)
+    encoding = _marked_encoding(path) or _fitting_encoding(path, limit)
     crlf_count = cr_count = lf_count = 0
     held = ending = b""
-    for block in _utf8_blocks(path, encoding):
+    for block in _utf8_blocks(path, encoding, limit):
         text = held + block
         held = b"\r" if text.endswith(b"\r") else b""  # it may be half of a CRLF
         text = text.removesuffix(b"\r")
-        crlf = text.count(b"\r\n")
+        cr, lf = text.count(b"\r"), text.count(b"\n")
+        crlf = text.count(b"\r\n") if cr and lf else 0
         crlf_count += crlf
-        cr_count += text.count(b"\r") - crlf
-        lf_count += text.count(b"\n") - crlf
+        cr_count += cr - crlf
+        lf_count += lf - crlf
         ending = text[-2:] or ending
     return TextFacts(
         encoding=encoding,
@@ -113,20 +116,27 @@ def _marked_encoding(path: Path) -> str | None:
     return None
 
 
-def _fitting_encoding(path: Path) -> str:
+def _blocks(path: Path, limit: int | None) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(min(_BLOCK, limit or _BLOCK)):
+            yield block
+            if limit is not None:
+                return
+
+
+def _fitting_encoding(path: Path, limit: int | None) -> str:
     ascii_only = True
     candidates = ["utf-8", "cp1252"]
     decoders = {name: codecs.getincrementaldecoder(name)() for name in candidates}
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            if ascii_only and block.isascii():
-                continue
-            ascii_only = False
-            for name in list(candidates):
-                try:
-                    decoders[name].decode(block)
-                except UnicodeDecodeError:
-                    candidates.remove(name)
+    for block in _blocks(path, limit):
+        if ascii_only and block.isascii():
+            continue
+        ascii_only = False
+        for name in list(candidates):
+            try:
+                decoders[name].decode(block)
+            except UnicodeDecodeError:
+                candidates.remove(name)
     if ascii_only:
         return "ascii"
     if "utf-8" in candidates:
@@ -138,13 +148,12 @@ def _fitting_encoding(path: Path) -> str:
     return candidates[0] if candidates else "latin-1"
 
 
-def _utf8_blocks(path: Path, encoding: str) -> Iterator[bytes]:
+def _utf8_blocks(path: Path, encoding: str, limit: int | None) -> Iterator[bytes]:
     """The file's bytes in blocks, UTF-16 as UTF-8: line ends are the same bytes in all others."""
     wide = encoding.startswith("utf-16")
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            yield decoder.decode(block).encode() if wide else block
+    for block in _blocks(path, limit):
+        yield decoder.decode(block).encode() if wide else block
 
 
 def records(path: Path, encoding: str, *, quoted: bool) -> Iterator[str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bedrot.contracts.model import Contract
 
 TRUNCATED = "truncated"
+_HEAD = 1 << 18
 
 
 def recognise_table(path: Path, stream: Stream) -> Recognition | None:
@@ -29,7 +30,7 @@ def recognise_table(path: Path, stream: Stream) -> Recognition | None:
     helps more than calling it unknown.
     """
     try:
-        layout = delimited.read_layout(path, delimited.text_facts(path))
+        layout = delimited.read_layout(path, delimited.text_facts(path, limit=_HEAD))
     except RejectedPayloadError:
         return None
     if layout is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 from bedrot.catalog import index
 from bedrot.engine.quoting import quoted
 from bedrot.errors import UnknownNameError, UsageError
+from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import session
 from bedrot.pipeline.reading import release_at
 from bedrot.pipeline.staging import restatement_contract
-from bedrot.pipeline.tracing import contract_of, streams_by_table
+from bedrot.pipeline.tracing import contract_of, defined_tables, streams_by_table
 from bedrot.zones import journal
-from bedrot.zones.tables import open_table, scan_sql
+from bedrot.zones.tables import WHOLE, content_hash, digest_of, open_table, scan_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,8 +38,10 @@ CHANGED = "changed"
 class TableVersion:
     """A lake release in which a table got another version.
 
-    `is_content_changed` is False where only bookkeeping changed: the same rows, found in another
-    capture. `rows_delta` is against the release before.
+    `rows_delta` is against the version before. `content_hash` is equal wherever the rows are
+    equal; where two versions have the same, only bookkeeping changed: the rows were found in
+    other files. It is None where it was not asked for, or where an earlier definition made the
+    table.
     """
 
     release: int
@@ -46,9 +50,8 @@ class TableVersion:
     version: int
     rows: int
     rows_delta: int
-    content_hash: str
     definition_id: str
-    is_content_changed: bool
+    content_hash: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,18 +135,21 @@ class Differences:
         return not (self.added or self.removed or self.changed)
 
 
-def history(lake: Lake, table: str) -> tuple[TableVersion, ...]:
+def history(
+    lake: Lake, table: str, *, with_hashes: bool = True, progress: Progress = SILENT
+) -> tuple[TableVersion, ...]:
     """The lake releases in which a table got another version, newest first.
+
+    With hashes all versions are read; what one has in common with the next is read once.
 
     Raises:
         UnknownNameError: no lake release has such a table.
     """
     found: list[TableVersion] = []
-    last: Mapping[str, Any] | None = None
     for number in journal.release_numbers(lake):
         release = journal.read_release(lake, number)
         told = release.tables.get(table)
-        if told is None or (last is not None and told == last):
+        if told is None or (found and told["version"] == found[-1].version):
             continue
         found.append(
             TableVersion(
@@ -152,19 +158,59 @@ def history(lake: Lake, table: str) -> tuple[TableVersion, ...]:
                 run_id=release.run_id,
                 version=told["version"],
                 rows=told["rows"],
-                rows_delta=told["rows"] - (last["rows"] if last else 0),
-                content_hash=told["content_hash"],
+                rows_delta=told["rows"] - (found[-1].rows if found else 0),
                 definition_id=told["definition_id"],
-                is_content_changed=last is None or last["content_hash"] != told["content_hash"],
+                content_hash=None,
             )
         )
-        last = told
     if not found:
-        release_at(lake)  # says so if nothing was published at all
+        newest = release_at(lake)  # says so if nothing was published at all
         contract_of(table)
-        msg = f"no lake release has a table `{table}`"
+        msg = f"no lake release up to {newest.number} has a table `{table}`"
         raise UnknownNameError(msg, next_step="start `bedrot run`")
-    return tuple(reversed(found))
+    hashes = _hashes(lake, table, found, progress) if with_hashes else {}
+    return tuple(
+        dataclasses.replace(version, content_hash=hashes.get(version.version))
+        for version in reversed(found)
+    )
+
+
+def _hashes(
+    lake: Lake, table: str, versions: Sequence[TableVersion], progress: Progress
+) -> dict[int, str]:
+    """The content hash of every version whose columns today's contract knows."""
+    contract = defined_tables().get(table)
+    if contract is None:
+        return {}
+    told: dict[int, str] = {}
+    known: dict[tuple[str, ...], str] = {}
+    with session(lake) as con:
+        for number, version in enumerate(versions):
+            progress.step(f"hash version {version.version} of {table}", number, len(versions))
+            release = journal.read_release(lake, version.release)
+            delta = _delta(lake, release, table)
+            if {c.name for c in contract.content_columns} <= set(_columns(delta)):
+                told[version.version] = _hash(con, delta, contract, known)
+    return told
+
+
+def _hash(
+    con: duckdb.DuckDBPyConnection,
+    delta: DeltaTable,
+    contract: Contract,
+    known: dict[tuple[str, ...], str],
+) -> str:
+    """The content hash of one version; `known` holds what the same files gave before."""
+    by = _partition_of(delta)
+    partitions: dict[str, list[str]] = {}
+    for path, value in sorted(_files(delta).items()):
+        partitions.setdefault(value or WHOLE, []).append(path)
+    for name, paths in partitions.items():
+        if tuple(paths) not in known:
+            scan = scan_sql(delta, by, frozenset({name}) if by else None)
+            known[tuple(paths)] = digest_of(con, scan, contract)
+    digests = {name: known[tuple(paths)] for name, paths in partitions.items()}
+    return content_hash({name: d for name, d in digests.items() if not d.startswith("0-")})
 
 
 def restatements(lake: Lake, table: str, *, at: str | None = None, limit: int = 20) -> Restatements:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog import index
@@ -135,7 +136,28 @@ class Explanation:
         return all(row.adds_up for row in self.rows)
 
 
-def explain(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Descent:
+    """A session with one temporary table for each level: `level_0` holds the rows explained.
+
+    `chain` has the contract of each level, and `_cell` numbers the explained rows in all of them.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    lake: Lake
+    release: Release
+    chain: Sequence[Contract]
+
+    def level(self, depth: int, cell: int) -> str:
+        """A FROM item: the rows of a level that stand beneath one explained row."""
+        return f"level_{depth} where _cell = {cell}"
+
+    def one(self, sql: str) -> tuple[Any, ...]:
+        """The only row of a result."""
+        return tuple(self.con.execute(sql).fetchall()[0])
+
+
+def explain(  # noqa: PLR0913 - what is asked, of which release, and how much of it
     lake: Lake,
     table: str,
     condition: str,
@@ -161,17 +183,19 @@ def explain(
     chain = _chain(contract)
     progress.step(f"find rows of {table}", 0, 3)
     matched, found = _matching(lake, release, table, condition, rows)
+    cells = range(1, found.num_rows + 1)
     with session(lake) as con:
+        descent = _Descent(con=con, lake=lake, release=release, chain=chain)
         con.register("found", found)
         names = ", ".join(quoted(column.name) for column in contract.columns)
         con.execute(
             f"create temp table level_0 as select row_number() over () as _cell, {names} from found"
         )
         progress.step(f"find what {table} is made of", 1, 3)
-        for depth, (upper, lower) in enumerate(zip(chain, chain[1:], strict=False)):
-            _descend(con, lake, release, upper, lower, depth)
-        levels = [_levels(con, lake, release, chain, cell + 1) for cell in range(found.num_rows)]
-        pointing = [_pointing(con, chain, cell + 1, lines) for cell in range(found.num_rows)]
+        for depth in range(len(chain) - 1):
+            _descend(descent, depth)
+        levels = [_levels(descent, cell) for cell in cells]
+        pointing = [_pointing(descent, cell, lines) for cell in cells]
     progress.step("read records", 2, 3)
     stream = streams_by_table()[chain[-1].table]
     records, payloads = _from_files(lake, stream, [row for told in pointing for row in told])
@@ -259,24 +283,18 @@ def _match_columns(upper: Contract, lower: Contract) -> list[str]:
     return shared
 
 
-def _descend(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    release: Release,
-    upper: Contract,
-    lower: Contract,
-    depth: int,
-) -> None:
+def _descend(descent: _Descent, depth: int) -> None:
     """Leave the rows beneath those of one level as the next level."""
+    upper, lower = descent.chain[depth : depth + 2]
     names = _match_columns(upper, lower)
     agree = " and ".join(
         f"below.{quoted(name)} is not distinct from above.{quoted(name)}" for name in names
     )
     keys = ", ".join(quoted(name) for name in names)
     columns = ", ".join(f"below.{quoted(column.name)}" for column in lower.columns)
-    con.execute(
+    descent.con.execute(
         f"create temp table level_{depth + 1} as select above._cell, {columns} "
-        f"from {_scan(lake, release, lower)} as below "
+        f"from {_scan(descent.lake, descent.release, lower)} as below "
         f"join (select distinct _cell, {keys} from level_{depth}) as above on {agree}"
     )
 
@@ -292,19 +310,13 @@ def _scan(lake: Lake, release: Release, contract: Contract) -> str:
     return scan_sql(delta, contract.partition)
 
 
-def _levels(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    release: Release,
-    chain: Sequence[Contract],
-    cell: int,
-) -> list[Level]:
+def _levels(descent: _Descent, cell: int) -> list[Level]:
     found = []
-    for depth, (upper, lower) in enumerate(zip(chain, chain[1:], strict=False)):
+    for depth, (upper, lower) in enumerate(pairwise(descent.chain)):
         money = [name for name in _money(upper) if name in _money(lower)]
         sums = "".join(f", sum({quoted(name)})" for name in money)
-        above = _one(con, f"select count(*){sums} from level_{depth} where _cell = {cell}")
-        below = _one(con, f"select count(*){sums} from level_{depth + 1} where _cell = {cell}")
+        above = descent.one(f"select count(*){sums} from {descent.level(depth, cell)}")
+        below = descent.one(f"select count(*){sums} from {descent.level(depth + 1, cell)}")
         found.append(
             Level(
                 table=lower.table,
@@ -313,14 +325,10 @@ def _levels(
                     Total(column=name, cell=is_told, total=is_made)
                     for name, is_told, is_made in zip(money, above[1:], below[1:], strict=True)
                 ),
-                is_reproduced=_is_reproduced(con, lake, release, upper, lower, depth, cell),
+                is_reproduced=_is_reproduced(descent, depth, cell),
             )
         )
     return found
-
-
-def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[Any, ...]:
-    return tuple(con.execute(sql).fetchall()[0])
 
 
 def _money(contract: Contract) -> list[str]:
@@ -331,46 +339,36 @@ def _money(contract: Contract) -> list[str]:
     ]
 
 
-def _is_reproduced(  # noqa: PLR0913, PLR0917 - what it compares, and where that lies
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    release: Release,
-    upper: Contract,
-    lower: Contract,
-    depth: int,
-    cell: int,
-) -> bool | None:
+def _is_reproduced(descent: _Descent, depth: int, cell: int) -> bool | None:
     """Whether the upper table's SQL over the rows beneath gives the upper rows again."""
+    upper, lower = descent.chain[depth : depth + 2]
     mart = marts_by_table()[upper.table]
-    if release.tables[upper.table]["definition_id"] != mart.definition_id:
+    if descent.release.tables[upper.table]["definition_id"] != mart.definition_id:
         return None
     for name in mart.inputs:
-        source = f"level_{depth + 1} where _cell = {cell}"
+        source = descent.level(depth + 1, cell)
         if name != lower.table:
-            source = _scan(lake, release, contract_of(name))
-        con.execute(f"create or replace temp view {quoted(name)} as select * from {source}")
+            source = _scan(descent.lake, descent.release, contract_of(name))
+        descent.con.execute(f"create or replace temp view {quoted(name)} as select * from {source}")
     types = duckdb_types(upper)
     names = [column.name for column in upper.content_columns]
     plain = ", ".join(quoted(name) for name in names)
     cast = ", ".join(f"cast({quoted(name)} as {types[name]}) as {quoted(name)}" for name in names)
-    con.execute(f"create or replace temp table again as select {cast} from ({mart.sql})")
-    above = f"select {plain} from level_{depth} where _cell = {cell}"
-    differing = _one(
-        con,
+    descent.con.execute(f"create or replace temp table again as select {cast} from ({mart.sql})")
+    above = f"select {plain} from {descent.level(depth, cell)}"
+    differing = descent.one(
         f"select count(*) from (({above} except all select * from again) "
-        f"union all (select * from again except all {above}))",
+        f"union all (select * from again except all {above}))"
     )
     return bool(differing[0] == 0)
 
 
-def _pointing(
-    con: duckdb.DuckDBPyConnection, chain: Sequence[Contract], cell: int, limit: int
-) -> list[dict[str, Any]]:
+def _pointing(descent: _Descent, cell: int, limit: int) -> list[dict[str, Any]]:
     """The first staging rows beneath a row, in the order of their files."""
-    names = ", ".join(quoted(column.name) for column in chain[-1].columns)
+    names = ", ".join(quoted(column.name) for column in descent.chain[-1].columns)
     return list(
-        con.sql(
-            f"select {names} from level_{len(chain) - 1} where _cell = {cell} "
+        descent.con.sql(
+            f"select {names} from {descent.level(len(descent.chain) - 1, cell)} "
             f"order by as_of nulls first, _file_id, _row limit {int(limit)}"
         )
         .to_arrow_table()

@@ -18,13 +18,14 @@ from bedrot.errors import RejectedPayloadError
 from bedrot.merge.ledger import COARSE_SCALE, FINE_SCALE
 from bedrot.quality.checks import check_rows
 from bedrot.zones.parts import Chunk, ChunkFile, Profile, chunk_key, keep_chunk, write_profile
-from bedrot.zones.tables import refuse_lossy, write_parquet
+from bedrot.zones.tables import narrowed_columns, refuse_lossy, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import duckdb
 
+    from bedrot.contracts.model import Column
     from bedrot.extract.streams import Reading, Stream
     from bedrot.zones.lake import Lake
 
@@ -134,7 +135,8 @@ def _load(
     con.execute(
         f"create temp view {quoted(stream.table)} as select '' as account_id, typed.* from typed"
     )
-    refuse_lossy(con, "typed", stream.contract)
+    narrowed = narrowed_columns(con, "typed", stream.contract)
+    refuse_lossy(con, "typed", stream.table, narrowed)
     return reading
 
 
@@ -162,7 +164,7 @@ def _why(
     except duckdb.Error:
         return stream.misread(path)
     for column in aliased:
-        test = _TYPE_TESTS.get(column.logical_type)
+        test = _test_for(column)
         if test is None:
             continue
         name = f'"{column.name}"'
@@ -179,6 +181,13 @@ def _why(
         seen=detail,
         next_step=_SAVE_UNTOUCHED,
     )
+
+
+def _test_for(column: Column) -> str | None:
+    """The house macro that says whether a column's text is of its type."""
+    if column.sql_type == "decimal(9,4)":
+        return "is_exact_percent"
+    return _TYPE_TESTS.get(column.logical_type)
 
 
 _SAVE_UNTOUCHED = "import the file as the platform gave it, not saved again by a spreadsheet"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.engine.quoting import quoted
-from bedrot.errors import AlreadyExistsError, RejectedPayloadError
+from bedrot.errors import RejectedPayloadError
 from bedrot.marts import all_marts
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.deciding import last_run_at
@@ -38,10 +38,11 @@ from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline, waived_codes
 from bedrot.pipeline.tracing import defined_tables
 from bedrot.pipeline.writing import TableWriter
 from bedrot.zones import journal, landing
+from bedrot.zones.apart import StoreApart
 from bedrot.zones.lake import CURATED, STAGING, Lake
 from bedrot.zones.parts import Profile, read_profile, write_profile
 from bedrot.zones.raw import is_admitted, raw_path
-from bedrot.zones.store import LocalStore, Store
+from bedrot.zones.store import LocalStore
 from bedrot.zones.tables import TableState, open_table, read_state, scan_sql
 
 if TYPE_CHECKING:
@@ -240,61 +241,6 @@ def _apart(lake: Lake, *, is_needed: bool) -> Iterator[Lake]:
         yield dataclasses.replace(lake, store=StoreApart(lake.store, LocalStore(Path(folder))))
 
 
-class StoreApart:
-    """A store that reads as another one and writes beside it: a `Store` for trying things."""
-
-    def __init__(self, original: Store, beside: Store) -> None:
-        self._original = original
-        self._beside = beside
-
-    def _of(self, key: str) -> Store:
-        return self._beside if self._beside.exists(key) else self._original
-
-    def create(self, key: str, content: bytes) -> None:
-        self._refuse_taken(key)
-        self._beside.create(key, content)
-
-    def create_from(self, key: str, path: Path) -> None:
-        self._refuse_taken(key)
-        self._beside.create_from(key, path)
-
-    def _refuse_taken(self, key: str) -> None:
-        if self._original.exists(key):
-            msg = f"`{key}` is written once and exists already"
-            raise AlreadyExistsError(msg)
-
-    def put(self, key: str, path: Path) -> None:
-        self._beside.put(key, path)
-
-    def link(self, key: str, to: str) -> None:
-        if not self.exists(to):
-            self._beside.create_from(to, self.local(key))
-
-    def read(self, key: str) -> bytes:
-        return self._of(key).read(key)
-
-    def exists(self, key: str) -> bool:
-        return self._beside.exists(key) or self._original.exists(key)
-
-    def list(self, prefix: str) -> Iterator[str]:
-        yield from sorted({*self._original.list(prefix), *self._beside.list(prefix)})
-
-    def size(self, key: str) -> int:
-        return self._of(key).size(key)
-
-    def delete(self, key: str) -> None:
-        self._beside.delete(key)
-
-    def local(self, key: str) -> Path:
-        return self._of(key).local(key)
-
-    def url(self, key: str) -> str:
-        return self._original.url(key)  # tables are read only: a plan commits nothing
-
-    def writable(self, key: str) -> Path:
-        return self._beside.writable(key)
-
-
 def _read_apart(apart: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> None:
     """Leave the payload's profile beside the lake; one that fails gets its standing later."""
     path = raw_path(apart, stream.source, stream.name, file_id)
@@ -305,7 +251,7 @@ def _read_apart(apart: Lake, stream: Stream, file_id: str, decisions: Sequence[D
     write_profile(apart, stream.table, profile)
 
 
-def _plan_files(  # noqa: PLR0913, PLR0917 - all that is known of the stream's files
+def _plan_files(
     lake: Lake,
     captures: Sequence[CaptureRecord],
     decisions: Sequence[Decision],

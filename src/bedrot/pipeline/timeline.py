@@ -103,9 +103,7 @@ def judge(
     result is the same in whatever order files arrived.
     """
     accepted = _accepted(decisions)
-    dropped = {d.file_id for d in decisions if d.kind == "drop"} - {
-        d.file_id for d in decisions if d.kind in {"accept", "withdraw"}
-    }
+    dropped = _dropped_files(decisions)
     withdrawing = frozenset(d.file_id for d in decisions if d.kind == "withdraw")
     counted: list[Sight] = []
     standings: list[Standing] = []
@@ -137,6 +135,12 @@ def _accepted(decisions: Sequence[Decision]) -> Mapping[str, frozenset[str]]:
         if decision.kind in {"accept", "withdraw"}:
             codes[decision.file_id] = codes.get(decision.file_id, frozenset()) | set(decision.codes)
     return codes
+
+
+def _dropped_files(decisions: Sequence[Decision]) -> set[str]:
+    """The files whose newest decision is to drop them; `decisions` are the oldest first."""
+    last = {d.file_id: d.kind for d in decisions if d.kind in {"accept", "withdraw", "drop"}}
+    return {file_id for file_id, kind in last.items() if kind == "drop"}
 
 
 def waived_codes(decisions: Sequence[Decision], file_id: str) -> frozenset[str]:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bedrot.catalog.records import FILE_ID_LENGTH, CaptureRecord
+from bedrot.catalog.records import (
+    FILE_ID_LENGTH,
+    CaptureRecord,
+    Decision,
+    Release,
+    RunRecord,
+    Standing,
+)
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import session
 from bedrot.pipeline.tracing import defined_tables
@@ -21,11 +27,12 @@ if TYPE_CHECKING:
     import duckdb
     from deltalake import DeltaTable
 
-    from bedrot.catalog.records import Release
     from bedrot.contracts.model import Contract
 
 _RECORD = ".capture.json"
 _PAYLOAD = "payload"
+_FILE_ID = "_file_id"
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +103,20 @@ def verify(lake: Lake, *, progress: Progress = SILENT) -> Verification:
     for number, key in enumerate(raw_keys):
         progress.step(f"hash {key}", number, len(raw_keys))
         mismatches += _raw_mismatches(lake, key, folders, hashes)
-    records, unreadable = _journal_mismatches(lake)
+    count, unreadable = _journal_mismatches(lake)
     mismatches += unreadable
-    release = None if unreadable else journal.latest_release(lake)
+    can_tell = not any(found.subject.startswith(journal.RELEASES) for found in unreadable)
+    release = journal.latest_release(lake) if can_tell else None
     tables: list[VerifiedTable] = []
     if release is not None:
-        tables, differing = _verify_tables(lake, release, progress)
+        held = frozenset(key.rpartition("/")[2] for key in raw_keys)
+        tables, differing = _verify_tables(lake, release, held, progress)
         mismatches += differing
     return Verification(
         captures=captures,
         landed=len(folders) - len(unfinished),
         raw=len(raw_keys),
-        records=records,
+        records=count,
         release=release.number if release else None,
         tables=tuple(tables),
         unfinished=tuple(unfinished),
@@ -132,7 +141,7 @@ def _landed_mismatches(
     for key in records:
         try:
             record = landing.read_capture(lake, key)
-        except (ValueError, TypeError, KeyError) as exc:
+        except _UNREADABLE as exc:
             yield Mismatch(subject=key, problem=f"the capture record cannot be read: {exc}")
             continue
         problem = _record_problem(record, key, payload, found)
@@ -142,9 +151,7 @@ def _landed_mismatches(
             yield Mismatch(subject=key, problem=problem)
 
 
-def _record_problem(
-    record: CaptureRecord, key: str, payload: str, found: str | None
-) -> str | None:
+def _record_problem(record: CaptureRecord, key: str, payload: str, found: str | None) -> str | None:
     if landing.payload_key(record) != payload:
         return f"the record speaks of {landing.payload_key(record)}"
     if record.capture_id != landing.capture_id_of(key):
@@ -179,80 +186,196 @@ def _sha256(lake: Lake, key: str, hashes: dict[tuple[int, int], str]) -> str:
     return hashes[place]
 
 
+_KINDS: Mapping[str, type[Decision | Release | RunRecord | Standing]] = {
+    journal.DECISIONS: Decision,
+    journal.QUARANTINE: Standing,
+    journal.RUNS: RunRecord,
+    journal.RELEASES: Release,
+}
+
+
 def _journal_mismatches(lake: Lake) -> tuple[int, list[Mismatch]]:
-    """Whether decisions, notes, runs and lake releases can be read, and how many there are."""
+    """How many decisions, notes, runs and lake releases there are, and which cannot be read."""
     count = 0
     found = []
-    for zone in (journal.DECISIONS, journal.QUARANTINE, journal.RUNS, journal.RELEASES):
+    for zone, kind in _KINDS.items():
         for key in lake.store.list(zone):
             count += 1
             try:
-                json.loads(lake.store.read(key))
-            except ValueError as exc:
+                kind.from_json(lake.store.read(key))
+            except _UNREADABLE as exc:
                 found.append(Mismatch(subject=key, problem=f"it cannot be read: {exc}"))
     return count, found
 
 
 def _verify_tables(
-    lake: Lake, release: Release, progress: Progress
+    lake: Lake, release: Release, held: frozenset[str], progress: Progress
 ) -> tuple[list[VerifiedTable], list[Mismatch]]:
     tables = []
     mismatches: list[Mismatch] = []
     contracts = defined_tables()
     with session(lake) as con:
-        for table in sorted(release.tables):
-            told = release.tables[table]
-            contract = contracts.get(table)
-            verified, found = _verify_table(con, lake, table, told, contract, progress)
-            tables.append(verified)
-            mismatches += found
+        for name in sorted(release.tables):
+            told = release.tables[name]
+            delta = open_table(lake, told["zone"], name, told["version"])
+            files = [] if delta is None else _files(delta)
+            contract = contracts.get(name)
+            digests: dict[str, str] = {}
+            problems = ["its folder is gone, or is no table"] if delta is None else []
+            problems += _file_problems(lake, told["zone"], name, files)
+            if delta is not None and contract is not None and not problems:
+                problems, digests = _read_table(con, delta, contract, told, progress)
+                problems += _pointing_problems(con, delta, held) if digests else []
+            tables.append(
+                VerifiedTable(
+                    table=name,
+                    version=told["version"],
+                    files=len(files),
+                    rows=sum(map(_rows_in, digests.values())) if digests else told["rows"],
+                    content_hash=None if contract is None or problems else content_hash(digests),
+                    mismatches=len(problems),
+                )
+            )
+            mismatches += [Mismatch(subject=name, problem=problem) for problem in problems]
     return tables, mismatches
 
 
-def _verify_table(  # noqa: PLR0913, PLR0917 - what is compared with what
+def _read_table(
     con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    table: str,
+    delta: DeltaTable,
+    contract: Contract,
     told: Mapping[str, Any],
-    contract: Contract | None,
     progress: Progress,
-) -> tuple[VerifiedTable, list[Mismatch]]:
-    delta = open_table(lake, told["zone"], table, told["version"])
-    if delta is None:
-        gone = Mismatch(subject=table, problem="its folder is gone, or is no table")
-        return _table_told(table, told, 0, 0, None, [gone]), [gone]
+) -> tuple[list[str], dict[str, str]]:
+    """What is wrong with a table's rows, and the content hash of every partition."""
+    problems = _contract_problems(delta, contract)
+    if problems:
+        return problems, {}
     files = _files(delta)
-    found = list(_file_mismatches(lake, told["zone"], table, files))
-    digests: dict[str, str] = {}
-    rows = 0
-    if contract is not None and not found:
-        partitions = sorted({file.partition for file in files})
-        for number, partition in enumerate(partitions):
-            progress.step(f"read {table} {partition}", number, len(partitions))
-            digests[partition] = _digest(con, delta, contract, partition)
-            held = int(digests[partition].partition("-")[0])
-            rows += held
-            found += _partition_mismatches(table, partition, files, held)
-        if rows != told["rows"]:
-            problem = f"it holds {rows} rows, lake release says {told['rows']}"
-            found.append(Mismatch(subject=table, problem=problem))
-    hashed = content_hash(digests) if contract is not None and digests and not found else None
-    return _table_told(table, told, len(files), rows, hashed, found), found
+    try:
+        digests = _digests(con, delta, contract, files, progress)
+    except _engine_error() as exc:
+        return [f"it cannot be read: {str(exc).splitlines()[0]}"], {}
+    return list(_digest_problems(delta, told, files, digests)), digests
 
 
-def _table_told(  # noqa: PLR0913, PLR0917 - the parts of one value
-    table: str,
+def _engine_error() -> type[Exception]:
+    """What the engine raises; imported only where it is needed."""
+    import duckdb
+
+    return duckdb.Error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _File:
+    path: str
+    partition: str
+    size: int
+    rows: int
+
+
+def _files(delta: DeltaTable) -> list[_File]:
+    actions = delta.get_add_actions(flatten=True)
+    paths = actions.column("path").to_pylist()
+    if not paths:
+        return []
+    by = _partition_of(delta)
+    return [
+        _File(path=path, partition=value or WHOLE, size=size, rows=rows)
+        for path, value, size, rows in zip(
+            paths,
+            actions.column(f"partition.{by}").to_pylist() if by else [WHOLE] * len(paths),
+            actions.column("size_bytes").to_pylist(),
+            actions.column("num_records").to_pylist(),
+            strict=True,
+        )
+    ]
+
+
+def _partition_of(delta: DeltaTable) -> str | None:
+    return next(iter(delta.metadata().partition_columns), None)
+
+
+def _file_problems(lake: Lake, zone: str, table: str, files: Sequence[_File]) -> Iterator[str]:
+    for file in files:
+        key = f"{table_key(zone, table)}/{file.path}"
+        if not lake.store.exists(key):
+            yield f"its file {file.path} is gone"
+        elif lake.store.size(key) != file.size:
+            yield f"its file {file.path} has not the {file.size} bytes that were written"
+
+
+def _contract_problems(delta: DeltaTable, contract: Contract) -> list[str]:
+    """An earlier definition's table lacks what today's contract names; a run replaces it."""
+    names = {field.name for field in delta.schema().fields}
+    missing = [column.name for column in contract.columns if column.name not in names]
+    if not missing:
+        return []
+    return [f"it has no column `{missing[0]}`: an earlier definition made it; start `bedrot run`"]
+
+
+def _digests(
+    con: duckdb.DuckDBPyConnection,
+    delta: DeltaTable,
+    contract: Contract,
+    files: Sequence[_File],
+    progress: Progress,
+) -> dict[str, str]:
+    """The content hash of every partition that holds rows."""
+    by = _partition_of(delta)
+    found = {}
+    partitions = sorted({file.partition for file in files})
+    for number, name in enumerate(partitions):
+        progress.step(f"read {contract.table} {name}", number, len(partitions))
+        scan = scan_sql(delta, by, frozenset({name}) if by else None)
+        digest = digest_of(con, scan, contract)
+        if _rows_in(digest):
+            found[name] = digest
+    return found
+
+
+def _rows_in(digest: str) -> int:
+    return int(digest.partition("-")[0])
+
+
+def _digest_problems(
+    delta: DeltaTable,
     told: Mapping[str, Any],
-    files: int,
-    rows: int,
-    hashed: str | None,
-    found: list[Mismatch],
-) -> VerifiedTable:
-    return VerifiedTable(
-        table=table,
-        version=told["version"],
-        files=files,
-        rows=rows,
-        content_hash=hashed,
-        mismatches=len(found),
-    )
+    files: Sequence[_File],
+    digests: Mapping[str, str],
+) -> Iterator[str]:
+    """What was read against what the release, the files' entries and the commit say."""
+    rows = sum(map(_rows_in, digests.values()))
+    if rows != told["rows"]:
+        yield f"it holds {rows} rows, its lake release says {told['rows']}"
+    recorded = _recorded(delta)
+    for name in sorted({file.partition for file in files}):
+        held = digests.get(name, "0-0")
+        entered = sum(file.rows for file in files if file.partition == name)
+        if _rows_in(held) != entered:
+            yield f"partition `{name}` holds {_rows_in(held)} rows, {entered} were written"
+        digest = recorded.get(name, {}).get("digest")
+        # What is recorded may say after the content which records it comes from.
+        if digest is not None and not f"{digest}-".startswith(f"{held}-"):
+            yield f"partition `{name}` has the content hash {held}, {digest} was written"
+
+
+def _recorded(delta: DeltaTable) -> Mapping[str, Any]:
+    """What the commit of this version says of each partition."""
+    for entry in delta.history():
+        if entry.get("version") == delta.version():
+            contents: Mapping[str, Any] = json.loads(entry["bedrot"])["contents"]
+            return contents
+    return {}
+
+
+def _pointing_problems(
+    con: duckdb.DuckDBPyConnection, delta: DeltaTable, held: frozenset[str]
+) -> Iterator[str]:
+    """Rows that say they come from a payload which raw does not hold."""
+    if _FILE_ID not in {field.name for field in delta.schema().fields}:
+        return
+    scan = scan_sql(delta, _partition_of(delta))
+    for (file_id,) in con.execute(f"select distinct {_FILE_ID} from {scan} order by 1").fetchall():
+        if file_id not in held:
+            yield f"rows come from the file `{file_id}`, which is not in raw"

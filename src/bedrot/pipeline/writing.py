@@ -15,6 +15,7 @@ from bedrot.zones.tables import (
     TableState,
     commit,
     digest_of,
+    narrowed_columns,
     open_table,
     read_state,
     refuse_lossy,
@@ -26,7 +27,7 @@ from bedrot.zones.tables import (
 if TYPE_CHECKING:
     import duckdb
 
-    from bedrot.contracts.model import Contract
+    from bedrot.contracts.model import Column, Contract
     from bedrot.zones.lake import Lake
     from bedrot.zones.parts import ChunkFile
 
@@ -74,6 +75,7 @@ class TableWriter:
             self._contents = dict(self.published.contents)
         self._files: list[StagedFile] = []
         self._replaced: set[str] = set()
+        self._narrowed: tuple[Column, ...] | None = None
 
     @property
     def partitions(self) -> frozenset[str]:
@@ -98,7 +100,9 @@ class TableWriter:
         Raises:
             LossyWriteError: a value does not fit the contract's type.
         """
-        refuse_lossy(con, relation, self._contract)
+        if self._narrowed is None:  # all partitions of a table come from one query
+            self._narrowed = narrowed_columns(con, relation, self._contract)
+        refuse_lossy(con, relation, self._contract.table, self._narrowed)
         digest = None
         if partition in self._contents:
             digest = self._whole_digest(con, relation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bedrot.zones.parts import RuleResult
@@ -38,6 +39,7 @@ def check_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[Rule
     )
 
 
+@cache
 def _condition(rule: Rule) -> str | None:
     """The WHERE of a rule that only filters its table, so that many rules share one scan."""
     import sqlglot

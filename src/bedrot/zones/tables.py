@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
     from deltalake import DeltaTable
 
-    from bedrot.contracts.model import Contract
+    from bedrot.contracts.model import Column, Contract
     from bedrot.zones.parts import ChunkFile
 
 ARCHIVE = "archive"
@@ -263,29 +263,36 @@ def _new_path(contract: Contract, partition: str) -> str:
     return f"{contract.partition}={partition}/{file}" if contract.partition else file
 
 
-def refuse_lossy(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> None:
+def narrowed_columns(
+    con: duckdb.DuckDBPyConnection, relation: str, contract: Contract
+) -> tuple[Column, ...]:
+    """The columns whose type in a relation is another than the contract's.
+
+    Raises:
+        LossyWriteError: the relation lacks a column.
+    """
+    described = con.execute(f"describe select * from {relation}").fetchall()
+    types = {row[0]: str(row[1]).lower().replace(" ", "") for row in described}
+    content = [column for column in contract.content_columns if column.name != "account_id"]
+    missing = [column.name for column in content if column.name not in types]
+    if missing:
+        msg = f"`{contract.table}` lacks the column `{missing[0]}` that its contract promises"
+        raise LossyWriteError(msg)
+    return tuple(
+        column
+        for column in content
+        if types[column.name] != column.sql_type.lower().replace(" ", "")
+    )
+
+
+def refuse_lossy(
+    con: duckdb.DuckDBPyConnection, relation: str, table: str, narrowed: Sequence[Column]
+) -> None:
     """Refuse a relation whose values would change when cast to the contract's types.
 
     Raises:
         LossyWriteError: with the column and a value.
     """
-    described = con.execute(f"describe select * from {relation}").fetchall()
-    types = {row[0]: str(row[1]).lower() for row in described}
-    missing = [
-        column.name
-        for column in contract.columns
-        if column.name not in types and not column.is_bookkeeping and column.name != "account_id"
-    ]
-    if missing:
-        msg = f"`{contract.table}` lacks the column `{missing[0]}` that its contract promises"
-        raise LossyWriteError(msg)
-    narrowed = [
-        column
-        for column in contract.columns
-        if column.name in types
-        and types[column.name].replace(" ", "") != column.sql_type.lower().replace(" ", "")
-        and not column.is_bookkeeping
-    ]
     for column in narrowed:
         name = quoted(column.name)
         bad = con.execute(
@@ -294,7 +301,7 @@ def refuse_lossy(con: duckdb.DuckDBPyConnection, relation: str, contract: Contra
             f"is distinct from {name} limit 1"
         ).fetchall()
         if bad:
-            msg = f"`{contract.table}.{column.name}`: `{bad[0][0]}` does not fit {column.sql_type}"
+            msg = f"`{table}.{column.name}`: `{bad[0][0]}` does not fit {column.sql_type}"
             raise LossyWriteError(msg, next_step="widen the column in the contract")
 
 

@@ -8,7 +8,13 @@ from pathlib import Path
 import pytest
 
 from bedrot.pipeline.importing import Imported
-from bedrot.sources.distrokid.synthetic import CURRENT, LEGACY, EarningsLine, sign_in_page, write_earnings
+from bedrot.sources.distrokid.synthetic import (
+    CURRENT,
+    LEGACY,
+    EarningsLine,
+    sign_in_page,
+    write_earnings,
+)
 from bedrot.zones.lake import Lake
 from bedrot.zones.landing import capture_keys, read_capture
 from bedrot.zones.raw import raw_keys
@@ -35,7 +41,9 @@ def test_a_zip_of_zips_lands_file_by_file(
     lake: Lake, bring: Bring, zipped: Zipped, given: Path, export: bytes, other: bytes
 ) -> None:
     inner = zipped({"results.csv": other})
-    (given / "bank.zip").write_bytes(zipped({"1.zip": inner, "2.zip": zipped({"results.csv": export})}))
+    (given / "bank.zip").write_bytes(
+        zipped({"1.zip": inner, "2.zip": zipped({"results.csv": export})})
+    )
     told = bring()
     assert outcomes(told) == ["landed", "landed"]
     assert list(told) == ["bank.zip > 1.zip > results.csv", "bank.zip > 2.zip > results.csv"]
@@ -105,7 +113,9 @@ def test_an_encrypted_member_is_refused_with_what_to_do(
     assert "encrypted" in told.reason
 
 
-@pytest.mark.parametrize("name", ["../../evil.tsv", "/evil.tsv", "..\\evil.tsv", "a/../../../evil.tsv"])
+@pytest.mark.parametrize(
+    "name", ["../../evil.tsv", "/evil.tsv", "..\\evil.tsv", "a/../../../evil.tsv"]
+)
 def test_a_member_cannot_leave_the_lake(
     lake: Lake, bring: Bring, zipped: Zipped, given: Path, tmp_path: Path, export: bytes, name: str
 ) -> None:
@@ -192,7 +202,9 @@ def test_a_link_lands_what_it_points_at_and_a_broken_one_stops_nothing(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows names are text")
-def test_a_file_name_that_is_no_text_lands(lake: Lake, bring: Bring, given: Path, export: bytes) -> None:
+def test_a_file_name_that_is_no_text_lands(
+    lake: Lake, bring: Bring, given: Path, export: bytes
+) -> None:
     Path(os.fsdecode(os.fsencode(given) + b"/caf\xe9.tsv")).write_bytes(export)
     [told] = bring().values()
     assert told.outcome == "landed"

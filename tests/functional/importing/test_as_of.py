@@ -64,7 +64,9 @@ def test_a_stamp_in_the_name_comes_before_what_is_stated(lake: Lake) -> None:
         ("a.tsv", "20250527_102936/b.zip#abc"),
     ],
 )
-def test_a_stamp_is_sought_from_the_inside_out(lake: Lake, name: str, container: str | None) -> None:
+def test_a_stamp_is_sought_from_the_inside_out(
+    lake: Lake, name: str, container: str | None
+) -> None:
     assert as_of(lake, _seen(name, container=container), NEWEST)[0] == STAMPED
 
 

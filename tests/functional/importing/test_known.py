@@ -11,7 +11,13 @@ import pytest
 
 from bedrot.errors import UnknownNameError, UsageError
 from bedrot.pipeline.importing import Imported
-from bedrot.sources.distrokid.synthetic import CURRENT, LEGACY, EarningsLine, sign_in_page, write_earnings
+from bedrot.sources.distrokid.synthetic import (
+    CURRENT,
+    LEGACY,
+    EarningsLine,
+    sign_in_page,
+    write_earnings,
+)
 from bedrot.testing.lakes import net, run_lake
 from bedrot.zones.lake import Lake
 from bedrot.zones.landing import capture_keys, read_capture
@@ -94,7 +100,9 @@ def test_the_same_bytes_of_another_account_are_that_accounts_lines(
     assert net(lake, "account_id = 'one'") == net(lake, "account_id = 'two'") == Decimal("0.0624")
 
 
-def test_what_was_set_aside_stays_so_and_is_said_again(bring: Bring, given: Path, export: bytes) -> None:
+def test_what_was_set_aside_stays_so_and_is_said_again(
+    bring: Bring, given: Path, export: bytes
+) -> None:
     (given / "cut.tsv").write_bytes(export[:-30])
     (given / "page.tsv").write_bytes(sign_in_page())
     first, second = bring(), bring()
@@ -151,17 +159,15 @@ def test_a_dry_run_writes_nothing(
     assert _files(root) == before
 
 
-def test_a_dry_run_says_what_an_import_then_does(
-    bring: Bring, a_bit_of_everything: None
-) -> None:
-    foretold = {name: (told.outcome, told.rows, told.reason) for name, told in bring(dry_run=True).items()}
+def test_a_dry_run_says_what_an_import_then_does(bring: Bring, a_bit_of_everything: None) -> None:
+    foretold = {
+        name: (told.outcome, told.rows, told.reason) for name, told in bring(dry_run=True).items()
+    }
     done = {name: (told.outcome, told.rows, told.reason) for name, told in bring().items()}
     assert foretold == done
 
 
-def test_a_dry_run_over_known_files_says_known(
-    bring: Bring, given: Path, export: bytes
-) -> None:
+def test_a_dry_run_over_known_files_says_known(bring: Bring, given: Path, export: bytes) -> None:
     (given / "a.tsv").write_bytes(export)
     bring()
     assert bring(dry_run=True)["a.tsv"].outcome == "known"
@@ -189,9 +195,7 @@ def test_a_missing_path_is_refused_before_anything_lands(
     assert list(capture_keys(lake)) == []
 
 
-def test_no_spool_file_is_left_behind(
-    bring: Bring, root: Path, a_bit_of_everything: None
-) -> None:
+def test_no_spool_file_is_left_behind(bring: Bring, root: Path, a_bit_of_everything: None) -> None:
     bring()
     assert [path for path in (root / ".work").rglob("*") if path.is_file()] == []
 

@@ -71,9 +71,7 @@ def test_what_is_not_ours_is_named_and_stays_outside(
 
 
 @pytest.mark.parametrize("name", STRANGERS)
-def test_what_is_not_ours_says_nothing_of_its_content(
-    bring: Bring, given: Path, name: str
-) -> None:
+def test_what_is_not_ours_says_nothing_of_its_content(bring: Bring, given: Path, name: str) -> None:
     (given / name).write_bytes(STRANGERS[name][0])
     said: list[str] = []
     told = bring(before=lambda _shown, what: said.append(what))[name]
@@ -81,7 +79,9 @@ def test_what_is_not_ours_says_nothing_of_its_content(
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
-@pytest.mark.parametrize("name", ["export.txt", "export.dat", "export", "a b.PDF", "x.tsv.1", "日.csv"])
+@pytest.mark.parametrize(
+    "name", ["export.txt", "export.dat", "export", "a b.PDF", "x.tsv.1", "日.csv"]
+)
 def test_ours_lands_under_any_name(
     bring: Bring, given: Path, line: EarningsLine, layout: Layout, name: str
 ) -> None:
@@ -111,9 +111,7 @@ def test_landed_and_raw_bytes_are_read_only(
         assert lake.store.local(key).stat().st_mode & 0o222 == 0
 
 
-def test_a_sign_in_page_is_set_aside_under_any_name(
-    lake: Lake, bring: Bring, given: Path
-) -> None:
+def test_a_sign_in_page_is_set_aside_under_any_name(lake: Lake, bring: Bring, given: Path) -> None:
     (given / "earnings.tsv").write_bytes(sign_in_page())
     told = bring()["earnings.tsv"]
     assert told.outcome == "set_aside"

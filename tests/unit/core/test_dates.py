@@ -73,7 +73,9 @@ def test_a_stamp_is_an_aware_utc_time() -> None:
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2099, 12, 31)))
 def test_any_stamp_of_this_century_is_read_back(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
-    assert stamp_in_name(f"x_{moment:%Y%m%d_%H%M%S}.tsv", ZoneInfo("UTC")) == moment.replace(tzinfo=UTC)
+    assert stamp_in_name(f"x_{moment:%Y%m%d_%H%M%S}.tsv", ZoneInfo("UTC")) == moment.replace(
+        tzinfo=UTC
+    )
 
 
 def test_a_typed_date_is_local_midnight() -> None:

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from bedrot.core.money import plain
 
-AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False, places=12, min_value=-(10**10), max_value=10**10)
+AMOUNTS = st.decimals(
+    allow_nan=False, allow_infinity=False, places=12, min_value=-(10**10), max_value=10**10
+)
 
 
 @given(AMOUNTS)

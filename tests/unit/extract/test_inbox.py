@@ -47,7 +47,9 @@ def contents(path: Path, spool: Path) -> list[tuple[Handed, bytes]]:
     return [(handed, handed.path.read_bytes()) for handed in walk([path], spool)]
 
 
-def test_folders_are_walked_in_a_fixed_order_with_names_below_them(given: Path, spool: Path) -> None:
+def test_folders_are_walked_in_a_fixed_order_with_names_below_them(
+    given: Path, spool: Path
+) -> None:
     for name in ["b/2.csv", "b/1.csv", "a.csv", "a/c/x.csv"]:
         (given / name).parent.mkdir(parents=True, exist_ok=True)
         (given / name).write_text("a,b\n")
@@ -140,9 +142,12 @@ def test_an_encrypted_member_is_refused_and_the_rest_read(given: Path, spool: Pa
 
 
 @pytest.mark.parametrize(
-    "name", ["../../evil.csv", "/evil.csv", "..\\..\\evil.csv", "C:\\evil.csv", "a/../../../evil.csv"]
+    "name",
+    ["../../evil.csv", "/evil.csv", "..\\..\\evil.csv", "C:\\evil.csv", "a/../../../evil.csv"],
 )
-def test_a_members_name_is_never_a_path(tmp_path: Path, given: Path, spool: Path, name: str) -> None:
+def test_a_members_name_is_never_a_path(
+    tmp_path: Path, given: Path, spool: Path, name: str
+) -> None:
     (given / "a.zip").write_bytes(zipped({name: b"a,b\n"}))
     before = {path for path in tmp_path.rglob("*") if path.is_file()}
     for handed in walk([given / "a.zip"], spool):

@@ -15,7 +15,7 @@ with typed as (
         clean_text(product_type) as product_type,
         normal_country(country_code) as country_code,
         exact_integer(units) as units,
-        exact_decimal(split_pct) as split_pct,
+        exact_percent(split_pct) as split_pct,
         exact_decimal(net_usd) as net_usd,
         exact_decimal(withheld_usd) as withheld_usd,
         exact_decimal(recoup_usd) as recoup_usd,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-_SIGN_IN_MARKS = (b"/signin", b"sign in", b"log in", b"login")
+import re
+
+_SIGN_IN_FORM = re.compile(rb"<form[^>]*signin")
+_FIGURES = (b"chartdata", b"makechart")
 
 
 def sign_in_page(head: bytes) -> str | None:
-    """The reason, if these first bytes are DistroKid's sign-in page saved in place of data."""
+    """The reason, if these first bytes are DistroKid's sign-in page saved in place of data.
+
+    Other pages of the site link to the sign-in too; only this one has its form, and no figures.
+    """
     text = head.lower()
     is_page = text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<!doctype html", b"<html"))
-    if is_page and b"distrokid" in text and any(mark in text for mark in _SIGN_IN_MARKS):
-        return "this is DistroKid's sign-in page: the session had ended when the file was saved"
-    return None
+    if not is_page or b"distrokid" not in text or any(mark in text for mark in _FIGURES):
+        return None
+    if _SIGN_IN_FORM.search(text) is None:
+        return None
+    return "this is DistroKid's sign-in page: the session had ended when the file was saved"

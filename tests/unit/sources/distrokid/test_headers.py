@@ -9,7 +9,14 @@ import pytest
 
 from bedrot.errors import RejectedPayloadError
 from bedrot.sources.distrokid import EARNINGS
-from bedrot.sources.distrokid.synthetic import CURRENT, LAYOUTS, LEGACY, EarningsLine, Layout, write_earnings
+from bedrot.sources.distrokid.synthetic import (
+    CURRENT,
+    LAYOUTS,
+    LEGACY,
+    EarningsLine,
+    Layout,
+    write_earnings,
+)
 from bedrot.zones.parts import Profile
 
 Typed = Callable[[bytes], list[dict[str, Any]]]
@@ -64,7 +71,9 @@ def test_case_and_spacing_of_headers_say_nothing(
 
 def test_every_alias_of_the_contract_is_taken(typed: Typed, line: EarningsLine) -> None:
     cells = _cells(line)
-    by_header = {h.casefold(): c for c in EARNINGS.contract.aliased_columns for h in c.header_aliases}
+    by_header = {
+        h.casefold(): c for c in EARNINGS.contract.aliased_columns for h in c.header_aliases
+    }
     for place, header in enumerate(cells[0]):
         for alias in by_header[header.casefold()].header_aliases:
             renamed = [[*cells[0][:place], alias, *cells[0][place + 1 :]], *cells[1:]]

@@ -177,9 +177,7 @@ def test_delimiters_and_quotes_inside_quotes_are_text(
     assert row["track_title"] == title
 
 
-def test_a_record_is_printed_as_it_stands_in_the_file(
-    tmp_path: Path, line: EarningsLine
-) -> None:
+def test_a_record_is_printed_as_it_stands_in_the_file(tmp_path: Path, line: EarningsLine) -> None:
     path = tmp_path / "export.tsv"
     content = write_earnings([line, replace(line, title='"Größe')], LEGACY, encoding="cp1252")
     path.write_bytes(content)

@@ -10,7 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bedrot.errors import RejectedPayloadError
-from bedrot.sources.distrokid.synthetic import CURRENT, LAYOUTS, LEGACY, EarningsLine, Layout, write_earnings
+from bedrot.sources.distrokid.synthetic import (
+    CURRENT,
+    LAYOUTS,
+    LEGACY,
+    EarningsLine,
+    Layout,
+    write_earnings,
+)
 from bedrot.zones.parts import Profile
 
 Typed = Callable[[bytes], list[dict[str, Any]]]
@@ -112,7 +119,9 @@ def test_a_reshaped_code_breaks_an_error_rule(
 
 
 @pytest.mark.parametrize(
-    "old", ["2025-03", "12", AMOUNT, "Spotify", "100"], ids=["month", "units", "net", "store", "split"]
+    "old",
+    ["2025-03", "12", AMOUNT, "Spotify", "100"],
+    ids=["month", "units", "net", "store", "split"],
 )
 def test_an_empty_needed_value_is_an_error_and_no_zero(
     gate: Gate, line: EarningsLine, old: str
@@ -156,13 +165,18 @@ def test_words_that_others_read_as_missing_are_titles(
 
 
 def test_twelve_decimals_are_exact(typed: Typed, line: EarningsLine) -> None:
-    amounts = [Decimal("0.000000000001"), Decimal("-0.123456789012"), Decimal("9999999999.999999999999")]
+    amounts = [
+        Decimal("0.000000000001"),
+        Decimal("-0.123456789012"),
+        Decimal("9999999999.999999999999"),
+    ]
     rows = typed(write_earnings([replace(line, earnings=amount) for amount in amounts], CURRENT))
     assert [row["net_usd"] for row in rows] == amounts
 
 
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     amounts=st.lists(
@@ -199,7 +213,9 @@ def test_money_without_units_is_kept(gate: Gate, typed: Typed, line: EarningsLin
     assert gate(content).rules == ()
 
 
-@pytest.mark.parametrize("isrc", ["ZZ-BDR-25-00001", "zzbdr2500001", " zz-bdr-25-00001 ", "ZZ BDR 25 00001"])
+@pytest.mark.parametrize(
+    "isrc", ["ZZ-BDR-25-00001", "zzbdr2500001", " zz-bdr-25-00001 ", "ZZ BDR 25 00001"]
+)
 def test_an_isrc_has_one_form(typed: Typed, line: EarningsLine, isrc: str) -> None:
     [row] = typed(write_earnings([replace(line, isrc=isrc)], LEGACY))
     assert (row["isrc"], row["recording_key"]) == ("ZZBDR2500001", "ZZBDR2500001")
@@ -268,12 +284,7 @@ def test_a_store_is_known_in_any_spelling(
 
 
 # From the platform's reference: every store that was seen.
-STORES_SEEN = (
-    "Spotify, Apple Music, iTunes, iTunes Songs, iTunes Match, YouTube (Ads), YouTube (Red), "
-    "YouTube (Audio), TikTok, Tidal, Facebook, Deezer, Amazon Unlimited (Streaming), "
-    "Amazon Prime (Streaming), Amazon (downloads), Pandora, NetEase, Flo, Resso, Napster, "
-    "Snapchat, Boomplay, Audiomack, Beatport, MediaNet, Tidal Downloads"
-).split(", ")
+STORES_SEEN = ["Spotify", "Apple Music", "iTunes", "iTunes Songs", "iTunes Match", "YouTube (Ads)", "YouTube (Red)", "YouTube (Audio)", "TikTok", "Tidal", "Facebook", "Deezer", "Amazon Unlimited (Streaming)", "Amazon Prime (Streaming)", "Amazon (downloads)", "Pandora", "NetEase", "Flo", "Resso", "Napster", "Snapchat", "Boomplay", "Audiomack", "Beatport", "MediaNet", "Tidal Downloads"]
 
 
 def test_every_store_that_was_seen_is_known(typed: Typed, line: EarningsLine) -> None:

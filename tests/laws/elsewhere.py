@@ -1,0 +1,71 @@
+"""A lake in a process of its own: `python elsewhere.py LAKE INBOX rebuild|bring_in`.
+
+Prints the contents of the newest lake release as JSON. With `DIE_AT` set the process kills
+itself at that write; with `COUNT` it prints how many writes there were.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+from bedrot.pipeline import writing
+from bedrot.testing import lakes
+from bedrot.testing.ledgers import Export
+
+_WRITES = ("os.rename", "os.link", "os.remove", "os.rmdir", "shutil.move", "os.mkdir")
+
+
+class Fate:
+    """Counts what the process writes, and ends it at the chosen write."""
+
+    def __init__(self, folder: Path, last: int | None) -> None:
+        self.folder = str(folder)
+        self.last = last
+        self.writes = 0
+
+    def step(self) -> None:
+        self.writes += 1
+        if self.writes == self.last:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def audit(self, event: str, args: tuple[Any, ...]) -> None:
+        is_write = event in _WRITES or (
+            event == "open" and isinstance(args[1], str) and bool(set(args[1]) & set("wax+"))
+        )
+        if is_write and any(self.folder in str(arg) for arg in args):
+            self.step()
+
+    def watch(self) -> None:
+        """Watch files written by Python, and commits, which the table library writes."""
+        commit = writing.commit
+
+        def watched(*args: Any, **kwargs: Any) -> int:
+            self.step()
+            version = commit(*args, **kwargs)
+            self.step()
+            return version
+
+        writing.commit = watched
+        sys.addaudithook(self.audit)
+
+
+def main() -> None:
+    folder, inbox, command = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    fate = Fate(folder, int(os.environ["DIE_AT"]) if "DIE_AT" in os.environ else None)
+    with lakes.throwaway_lake(folder) as lake:
+        fate.watch()
+        if command == "rebuild":
+            lakes.rebuild_lake(lake)
+        else:
+            files = [Export(name=p.name, content=p.read_bytes()) for p in sorted(inbox.iterdir())]
+            lakes.publish(lake, *files)
+        print(json.dumps({"contents": dict(lakes.contents(lake)), "writes": fate.writes}))
+
+
+if __name__ == "__main__":
+    main()
