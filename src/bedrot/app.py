@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,10 +59,8 @@ def create_lake(lake: Path | None) -> tuple[Lake, bool]:
         msg = f"`{path}` is not a lake, and is not empty"
         raise LakeNotFoundError(msg, next_step="name another folder with --lake or BEDROT_LAKE")
     path.mkdir(parents=True, exist_ok=True)
-    try:
+    with suppress(AlreadyExistsError):  # another process made it meanwhile
         LocalStore(path).create(CONFIG_KEY, CONFIG_TEXT.encode())
-    except AlreadyExistsError:
-        pass  # another process made it meanwhile
     return open_lake(path), True
 
 

@@ -51,8 +51,17 @@ def _time(text: str | None) -> datetime | None:
 
 
 _TIMES = frozenset(
-    "captured_at as_of_stated landed_at member_time "
-    "decided_at judged_at started_at finished_at created_at".split()
+    [
+        "captured_at",
+        "as_of_stated",
+        "landed_at",
+        "member_time",
+        "decided_at",
+        "judged_at",
+        "started_at",
+        "finished_at",
+        "created_at",
+    ]
 )
 _TUPLES = frozenset({"codes", "standings", "findings"})
 

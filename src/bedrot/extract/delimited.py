@@ -184,7 +184,10 @@ def split_fields(record: str, layout: Layout) -> list[str]:
     """The fields of one record."""
     if not layout.quote:
         return record.split(layout.delimiter)
-    return next(csv.reader([record], delimiter=layout.delimiter, strict=False), [])
+    try:
+        return next(csv.reader([record], delimiter=layout.delimiter, strict=False), [])
+    except csv.Error:  # a part of a record, whose quotes do not pair
+        return []
 
 
 def read_layout(path: Path, facts: TextFacts) -> Layout | None:
@@ -226,8 +229,9 @@ def refuse_truncated(facts: TextFacts, path: Path, layout: Layout) -> None:
     if facts.ending and not cut_line_end:
         return
     last = last_records(path, layout, 1)[-1:] or [""]
+    msg = "the last record is not ended: the file was cut off"
     raise RejectedPayloadError(
-        "the last record is not ended: the file was cut off",
+        msg,
         code="truncated",
         seen=f"the file ends with `{last[0][-60:]}`",
         next_step=_DOWNLOAD_AGAIN,
@@ -279,9 +283,12 @@ def refuse_short_amount(path: Path, layout: Layout, scales: Sequence[int]) -> No
     """
     before, last = scales[:-1], scales[-1:]
     if before and len(set(before)) == 1 and last[0] < before[0]:
-        raise RejectedPayloadError(
+        msg = (
             f"the last amount has {last[0]} decimals where all others have {before[0]}: "
-            "the file was cut off",
+            "the file was cut off"
+        )
+        raise RejectedPayloadError(
+            msg,
             code="truncated",
             seen=f"last record `{last_records(path, layout, 1)[0]}`",
             next_step=_DOWNLOAD_AGAIN,

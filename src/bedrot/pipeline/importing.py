@@ -20,7 +20,7 @@ from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, walk
 from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
 from bedrot.extract.redaction import mask_page
-from bedrot.pipeline.payloads import examine, take_in
+from bedrot.pipeline.payloads import Payload, examine, take_in
 from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources
@@ -96,14 +96,34 @@ def import_paths(
     Raises:
         UsageError: a path does not exist, or `stated` names what there is not.
     """
-    chosen = _chosen_sources(stated.source)
-    decisions = journal.decisions(lake)
+    importing = _Importing(
+        lake=lake,
+        sources=_chosen_sources(stated.source),
+        stated=stated,
+        decisions=journal.decisions(lake),
+        now=now,
+        before=before,
+        is_dry=dry_run,
+    )
     lake.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=lake.work, prefix="inbox-") as folder:
         for handed in walk(paths, Path(folder)):
-            done = _one(lake, handed, chosen, stated, decisions, now, before, dry_run=dry_run)
+            done = _one(importing, handed)
             log.info("file_imported", outcome=done.outcome, source=done.source, kind=done.kind)
             yield done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Importing:
+    """What is the same for all files of one import."""
+
+    lake: Lake
+    sources: tuple[Source, ...]
+    stated: Stated
+    decisions: Sequence[Decision]
+    now: Callable[[], datetime]
+    before: Callable[[str, str], None]
+    is_dry: bool
 
 
 def _chosen_sources(name: str | None) -> tuple[Source, ...]:
@@ -118,38 +138,33 @@ def _chosen_sources(name: str | None) -> tuple[Source, ...]:
     return chosen
 
 
-def _one(
-    lake: Lake,
-    handed: Handed,
-    sources: Sequence[Source],
-    stated: Stated,
-    decisions: Sequence[Decision],
-    now: Callable[[], datetime],
-    before: Callable[[str, str], None],
-    *,
-    dry_run: bool,
-) -> Imported:
+def _one(importing: _Importing, handed: Handed) -> Imported:
+    lake, before = importing.lake, importing.before
     if handed.refused:
         before(handed.shown, "an archive or file that cannot be opened")
         return _refused(handed, f"it cannot be opened: {handed.refused}")
-    stream = _recognised(handed.path, sources, stated.source)
+    try:
+        stream = _recognised(handed.path, importing.sources, importing.stated.source)
+        stray = None if stream else _stray(handed.path, importing.sources)
+    except OSError as exc:
+        before(handed.shown, "a file that cannot be read")
+        return _refused(handed, f"it cannot be read: {exc.strerror}")
     if stream is not None:
         before(handed.shown, stream.full_name)
         with _masked(lake, handed, stream.redact) as (payload, redactions):
-            record = _record(lake, payload, stream, stated, now(), redactions)
+            record = _record(importing, payload, stream, redactions)
             known = _known(lake, stream, record)
             if known is not None:
                 return _known_again(lake, handed, stream, known)
-            return _bring_in(lake, payload, stream, record, decisions, dry_run=dry_run)
-    stray = _stray(handed.path, sources)
+            return _bring_in(importing, payload, stream, record)
     if stray is None:
         return _not_ours(handed, before)
     source, reason = stray
     before(handed.shown, f"{source.title}: no data")
     # A page holds tokens and addresses, and no figures: it lands masked.
     with _masked(lake, handed, mask_page) as (payload, redactions):
-        record = _record(lake, payload, source.streams[0], stated, now(), redactions)
-        return _set_aside_page(lake, payload, source.streams[0], record, reason, dry_run=dry_run)
+        record = _record(importing, payload, source.streams[0], redactions)
+        return _set_aside_page(importing, payload, source.streams[0], record, reason)
 
 
 @contextmanager
@@ -189,24 +204,20 @@ def _stray(path: Path, sources: Sequence[Source]) -> tuple[Source, str] | None:
 
 
 def _record(
-    lake: Lake,
-    handed: Handed,
-    stream: Stream,
-    stated: Stated,
-    now: datetime,
-    redactions: Mapping[str, int],
+    importing: _Importing, handed: Handed, stream: Stream, redactions: Mapping[str, int]
 ) -> CaptureRecord:
+    stated = importing.stated
     return CaptureRecord(
         source=stream.source,
         stream=stream.name,
-        account_id=stated.account_id or lake.config.default_account,
+        account_id=stated.account_id or importing.lake.config.default_account,
         sha256=sha256_of(handed.path),
         size_bytes=handed.path.stat().st_size,
         name=handed.name,
         container=handed.container,
         member_time=handed.member_time,
         as_of_stated=stated.as_of,
-        landed_at=now,
+        landed_at=importing.now(),
         redactions=redactions,
     )
 
@@ -250,47 +261,41 @@ def _known_again(lake: Lake, handed: Handed, stream: Stream, known: CaptureRecor
 
 
 def _bring_in(
-    lake: Lake,
-    handed: Handed,
-    stream: Stream,
-    record: CaptureRecord,
-    decisions: Sequence[Decision],
-    *,
-    dry_run: bool,
+    importing: _Importing, handed: Handed, stream: Stream, record: CaptureRecord
 ) -> Imported:
-    if dry_run:
-        return _judged(lake, handed, stream, record, decisions, handed.path, dry_run=True)
-    land(lake, handed.path, record)
-    index.index_captures(lake.catalog, [record])
-    landed = lake.store.local(payload_key(record))
-    return _judged(lake, handed, stream, record, decisions, landed)
-
-
-def _judged(
-    lake: Lake,
-    handed: Handed,
-    stream: Stream,
-    record: CaptureRecord,
-    decisions: Sequence[Decision],
-    path: Path,
-    *,
-    dry_run: bool = False,
-) -> Imported:
-    """Put a payload through the gate and say what came of it."""
-    waived = waived_codes(decisions, record.file_id)
-    is_repeated = not dry_run and is_admitted(lake, record)
+    """Land a payload, put it through the gate, and say what came of it."""
+    lake = importing.lake
+    waived = waived_codes(importing.decisions, record.file_id)
+    is_repeated = is_admitted(lake, record)
     try:
-        if dry_run:
-            profile = examine(lake, stream, path, record.file_id, waived)
+        if importing.is_dry:
+            profile = examine(lake, stream, handed.path, record.file_id, waived)
         else:
-            profile = pass_gate(lake, stream, record, path, waived)
+            land(lake, handed.path, record)
+            index.index_captures(lake.catalog, [record])
+            landed = lake.store.local(payload_key(record))
+            profile = pass_gate(lake, stream, record, landed, waived)
     except RejectedPayloadError as exc:
         standing = gate_standing(stream, record, exc)
-        if not dry_run:
-            journal.set_aside(lake, standing)
-            index.index_gate_standings(lake.catalog, [standing])
-        return _told(handed, record, stream, SET_ASIDE, str(exc), exc.seen, standing.next_step)
-    return _admitted(lake, handed, stream, record, profile, waived, is_repeated=is_repeated)
+        if not importing.is_dry:
+            _note(lake, standing)
+        return _aside(handed, record, standing)
+    return _admitted(lake, handed, record, profile, waived, is_repeated=is_repeated)
+
+
+def _note(lake: Lake, standing: Standing) -> None:
+    journal.set_aside(lake, standing)
+    index.index_gate_standings(lake.catalog, [standing])
+
+
+def _aside(handed: Handed, record: CaptureRecord, standing: Standing) -> Imported:
+    return dataclasses.replace(
+        _told(handed, record),
+        outcome=SET_ASIDE,
+        reason=standing.reason,
+        seen=standing.seen,
+        next_step=standing.next_step,
+    )
 
 
 def pass_gate(
@@ -312,10 +317,8 @@ def pass_gate(
         profile = take_in(
             lake,
             stream,
-            path,
-            record.file_id,
+            Payload(path=path, file_id=record.file_id, waived=waived),
             lambda profile: bookkeeping_of(lake, captures, profile),
-            waived,
             lambda partition, fingerprint: fingerprint in known.get(partition, frozenset()),
         )
     admit(lake, record)
@@ -342,7 +345,6 @@ def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadErr
 def _admitted(
     lake: Lake,
     handed: Handed,
-    stream: Stream,
     record: CaptureRecord,
     profile: Profile,
     waived: frozenset[str],
@@ -361,24 +363,13 @@ def _admitted(
     ]
     if profile.unknown_headers:
         warnings.append("columns kept out: " + ", ".join(profile.unknown_headers))
-    if broken:
-        told = _told(
-            handed,
-            record,
-            stream,
-            SET_ASIDE,
-            f"{broken[0].failing} line(s): {broken[0].description}",
-            "; ".join(broken[0].examples),
-            f"`bedrot quarantine show {record.file_id}`",
-        )
-    else:
-        reason = "the same bytes at another time" if is_repeated else "new"
-        told = _told(handed, record, stream, LANDED, reason, "", "")
     seen = sight(lake, record, profile)
     if record.as_of_stated is not None and seen.as_of_from != "stated":
         warnings.append(f"--as-of was not needed: the time stands in its {seen.as_of_from}")
-    return dataclasses.replace(
-        told,
+    told = dataclasses.replace(
+        _told(handed, record),
+        outcome=LANDED,
+        reason="the same bytes at another time" if is_repeated else "new",
         layout=profile.layout,
         rows=profile.rows,
         amount=profile.amount,
@@ -388,41 +379,35 @@ def _admitted(
         as_of_from=seen.as_of_from,
         warnings=tuple(warnings),
     )
+    if not broken:
+        return told
+    return dataclasses.replace(
+        told,
+        outcome=SET_ASIDE,
+        reason=f"{broken[0].failing} line(s): {broken[0].description}",
+        seen="; ".join(broken[0].examples),
+        next_step=f"`bedrot quarantine show {record.file_id}`",
+    )
 
 
-def _told(
-    handed: Handed,
-    record: CaptureRecord,
-    stream: Stream,
-    outcome: str,
-    reason: str,
-    seen: str,
-    next_step: str,
-) -> Imported:
+def _told(handed: Handed, record: CaptureRecord) -> Imported:
+    """What is the same of every file that is ours; the outcome is still to be said."""
     return Imported(
         shown=handed.shown,
-        outcome=outcome,
-        reason=reason,
-        seen=seen,
-        next_step=next_step,
+        outcome="",
+        reason="",
         sha256=record.sha256,
         file_id=record.file_id,
-        source=stream.source,
-        stream=stream.name,
+        source=record.source,
+        stream=record.stream,
         account_id=record.account_id,
     )
 
 
 def _set_aside_page(
-    lake: Lake,
-    handed: Handed,
-    stream: Stream,
-    record: CaptureRecord,
-    reason: str,
-    *,
-    dry_run: bool,
+    importing: _Importing, handed: Handed, stream: Stream, record: CaptureRecord, reason: str
 ) -> Imported:
-    """A page of the platform without data: landed and set aside."""
+    """A page of the platform without data: landed masked, and set aside."""
     exc = RejectedPayloadError(
         reason,
         code=SIGN_IN_PAGE,
@@ -430,12 +415,18 @@ def _set_aside_page(
         next_step="sign in again, download the export, and import it",
     )
     standing = gate_standing(stream, record, exc)
-    if not dry_run:
-        land(lake, handed.path, record)
-        index.index_captures(lake.catalog, [record])
-        journal.set_aside(lake, standing)
-        index.index_gate_standings(lake.catalog, [standing])
-    return _told(handed, record, stream, SET_ASIDE, reason, exc.seen, exc.next_step or "")
+    known = [
+        capture
+        for capture in index.captures_of_payload(importing.lake.catalog, record.sha256)
+        if capture.capture_id == record.capture_id
+    ]
+    if known:
+        return _known_again(importing.lake, handed, stream, known[0])
+    if not importing.is_dry:
+        land(importing.lake, handed.path, record)
+        index.index_captures(importing.lake.catalog, [record])
+        _note(importing.lake, standing)
+    return _aside(handed, record, standing)
 
 
 def _not_ours(handed: Handed, before: Callable[[str, str], None]) -> Imported:

@@ -62,9 +62,9 @@ def build_mart(
         changed = _touched(con, lake, mart, built, published, sources) if published else None
         try:
             if mart.contract.partition is None or changed is None:
-                _build_all(con, lake, mart, built, writer, progress)
+                _build_all(_Building(con, lake, mart, built, writer, progress))
             else:
-                _build_some(con, lake, mart, built, writer, changed, progress)
+                _build_some(_Building(con, lake, mart, built, writer, progress), changed)
         except LossyWriteError as exc:
             raise ContractError(str(exc), next_step=exc.next_step) from exc
     change = writer.finish(sources=sources)
@@ -144,69 +144,64 @@ def _scan(lake: Lake, built: Built, version: int, only: frozenset[str] | None = 
     return scan_sql(delta, partition, only if partition else None)
 
 
-def _build_all(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    mart: Mart,
-    built: Mapping[str, Built],
-    writer: TableWriter,
-    progress: Progress,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Building:
+    con: duckdb.DuckDBPyConnection
+    lake: Lake
+    mart: Mart
+    built: Mapping[str, Built]
+    writer: TableWriter
+    progress: Progress
+
+
+def _build_all(building: _Building) -> None:
+    mart, built = building.mart, building.built
     partition = mart.contract.partition
     if partition is None:
-        progress.step(f"build {mart.table}", 0, 1)
-        _views(con, lake, mart, built, None, None)
-        con.execute(f"create or replace temp view result as {mart.sql}")
-        token = _token(mart, built)
-        writer.offer(con, "result", WHOLE, token)
+        building.progress.step(f"build {mart.table}", 0, 1)
+        _views(building, None)
+        building.con.execute(f"create or replace temp view result as {mart.sql}")
+        building.writer.offer(building.con, "result", WHOLE, _token(mart, built))
         return
-    values: set[str] = set(writer.partitions)
+    values: set[str] = set(building.writer.partitions)
     for name in mart.inputs:
         if partition not in {c.name for c in built[name].contract.columns}:
             continue
         if built[name].contract.partition == partition:
             values |= set(built[name].state.contents)
             continue
-        scan = _scan(lake, built[name], built[name].state.version)
-        rows = con.execute(f'select distinct "{partition}" from {scan}').fetchall()
+        scan = _scan(building.lake, built[name], built[name].state.version)
+        rows = building.con.execute(f'select distinct "{partition}" from {scan}').fetchall()
         values |= {value for (value,) in rows}
-    _build_some(con, lake, mart, built, writer, frozenset(values), progress)
+    _build_some(building, frozenset(values))
 
 
-def _build_some(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    mart: Mart,
-    built: Mapping[str, Built],
-    writer: TableWriter,
-    partitions: frozenset[str],
-    progress: Progress,
-) -> None:
+def _build_some(building: _Building, partitions: frozenset[str]) -> None:
+    con, mart, built = building.con, building.mart, building.built
     column = mart.contract.partition
     assert column is not None  # noqa: S101 - asked by the caller
     aligned = all(built[name].contract.partition == column for name in mart.inputs)
     ordered = sorted(partitions)
     if aligned:
         for number, partition in enumerate(ordered):
-            progress.step(f"build {mart.table} {partition}", number, len(ordered))
-            _views(con, lake, mart, built, column, [partition])
+            building.progress.step(f"build {mart.table} {partition}", number, len(ordered))
+            _views(building, [partition])
             con.execute(f"create or replace temp view result as {mart.sql}")
-            token = _token(mart, built, partition)
-            writer.offer(con, "result", partition, token)
+            building.writer.offer(con, "result", partition, _token(mart, built, partition))
         return
     if not ordered:
         return
-    progress.step(f"build {mart.table}", 0, 1)
-    _views(con, lake, mart, built, column, ordered)
+    building.progress.step(f"build {mart.table}", 0, 1)
+    _views(building, ordered)
     con.execute(f"create or replace temp table made as {mart.sql}")
     token = _token(mart, built)
     for number, partition in enumerate(ordered):
-        progress.step(f"build {mart.table} {partition}", number, len(ordered))
+        building.progress.step(f"build {mart.table} {partition}", number, len(ordered))
         con.execute(
             f'create or replace temp view result as select * from made where "{column}" = '
             f"{literal(partition)}"
         )
-        writer.offer(con, "result", partition, token)
+        building.writer.offer(con, "result", partition, token)
 
 
 def _token(mart: Mart, built: Mapping[str, Built], partition: str | None = None) -> str:
@@ -222,17 +217,11 @@ def _token(mart: Mart, built: Mapping[str, Built], partition: str | None = None)
     return short_hash(canonical_json([mart.definition_id, told]))
 
 
-def _views(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    mart: Mart,
-    built: Mapping[str, Built],
-    column: str | None,
-    partitions: list[str] | None,
-) -> None:
+def _views(building: _Building, partitions: list[str] | None) -> None:
     """Every input as a view of its table's name, holding only what the partitions need."""
-    for name in mart.inputs:
-        table = built[name]
+    column = building.mart.contract.partition
+    for name in building.mart.inputs:
+        table = building.built[name]
         has_column = column in {c.name for c in table.contract.columns}
         only = None
         where = ""
@@ -240,5 +229,5 @@ def _views(
             if table.contract.partition == column:
                 only = frozenset(partitions)
             where = f' where "{column}" in ({literals(partitions)})'
-        scan = _scan(lake, table, table.state.version, only)
-        con.execute(f'create or replace temp view "{name}" as select * from {scan}{where}')
+        scan = _scan(building.lake, table, table.state.version, only)
+        building.con.execute(f'create or replace temp view "{name}" as select * from {scan}{where}')

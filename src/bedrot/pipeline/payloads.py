@@ -49,6 +49,15 @@ def session(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
             con.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """A local file with a payload's bytes, and the codes that a person accepted for it."""
+
+    path: Path
+    file_id: str
+    waived: frozenset[str] = frozenset()
+
+
 def examine(
     lake: Lake, stream: Stream, path: Path, file_id: str, waived: frozenset[str] = frozenset()
 ) -> Profile:
@@ -58,8 +67,8 @@ def examine(
         RejectedPayloadError: the payload does not pass the gate.
     """
     with session(lake) as con, _spool(lake) as spool:
-        reading = _load(con, stream, path, spool, waived)
-        return _profile(con, stream, file_id, reading)
+        payload = Payload(path=path, file_id=file_id, waived=waived)
+        return _profile(con, stream, file_id, _load(con, stream, payload, spool))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +83,8 @@ class Bookkeeping:
 def take_in(
     lake: Lake,
     stream: Stream,
-    path: Path,
-    file_id: str,
+    payload: Payload,
     bookkeeping: Callable[[Profile], Bookkeeping],
-    waived: frozenset[str] = frozenset(),
     is_known: IsKnown = lambda _partition, _fingerprint: False,
 ) -> Profile:
     """Read a payload into its staging part; rows that `is_known` are not written again.
@@ -86,10 +93,11 @@ def take_in(
         RejectedPayloadError: the payload does not pass the gate.
     """
     with session(lake) as con, _spool(lake) as spool:
-        reading = _load(con, stream, path, spool, waived)
-        profile = _profile(con, stream, file_id, reading)
+        reading = _load(con, stream, payload, spool)
+        profile = _profile(con, stream, payload.file_id, reading)
         partitions = [p for p, c in profile.chunks.items() if not is_known(p, c.fingerprint)]
-        _write_chunks(con, lake, stream, file_id, partitions, bookkeeping(profile), spool)
+        writing = _Writing(con=con, lake=lake, stream=stream, spool=spool)
+        _write_chunks(writing, payload.file_id, partitions, bookkeeping(profile))
         write_profile(lake, stream.table, profile)
         return profile
 
@@ -97,16 +105,15 @@ def take_in(
 def write_chunks(
     lake: Lake,
     stream: Stream,
-    path: Path,
-    file_id: str,
+    payload: Payload,
     partitions: Sequence[str],
     bookkeeping: Bookkeeping,
-    waived: frozenset[str],
 ) -> None:
     """Write chunks of a payload that were left out because equal rows stood for them."""
     with session(lake) as con, _spool(lake) as spool:
-        _load(con, stream, path, spool, waived)
-        _write_chunks(con, lake, stream, file_id, partitions, bookkeeping, spool)
+        _load(con, stream, payload, spool)
+        writing = _Writing(con=con, lake=lake, stream=stream, spool=spool)
+        _write_chunks(writing, payload.file_id, partitions, bookkeeping)
 
 
 @contextmanager
@@ -115,23 +122,17 @@ def _spool(lake: Lake) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _load(
-    con: duckdb.DuckDBPyConnection,
-    stream: Stream,
-    path: Path,
-    spool: Path,
-    waived: frozenset[str],
-) -> Reading:
+def _load(con: duckdb.DuckDBPyConnection, stream: Stream, payload: Payload, spool: Path) -> Reading:
     """Leave the temp table `typed`, and a view of it under the staging table's name."""
     import duckdb
 
-    reading = stream.read(con, path, stream, spool, waived)
+    reading = stream.read(con, payload.path, stream, spool, payload.waived)
     for name, text in stream.aliases.items():
         load_aliases(con, name, text)
     try:
         con.execute(f"create temp table typed as {stream.sql}")
     except duckdb.Error as exc:
-        raise _why(con, stream, path, exc) from exc
+        raise _why(con, stream, payload.path, exc) from exc
     con.execute(
         f"create temp view {quoted(stream.table)} as select '' as account_id, typed.* from typed"
     )
@@ -268,17 +269,21 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream, scale: int) -> dict[
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writing:
+    """A session that holds a payload's typed rows, and where they are to go."""
+
+    con: duckdb.DuckDBPyConnection
+    lake: Lake
+    stream: Stream
+    spool: Path
+
+
 def _write_chunks(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    stream: Stream,
-    file_id: str,
-    partitions: Sequence[str],
-    bookkeeping: Bookkeeping,
-    spool: Path,
+    writing: _Writing, file_id: str, partitions: Sequence[str], bookkeeping: Bookkeeping
 ) -> None:
     """Write the rows of partitions as files that can stand in the table as they are."""
-    contract = stream.contract
+    stream, contract = writing.stream, writing.stream.contract
     made = {
         "account_id": literal(bookkeeping.account_id),
         "_file_id": literal(file_id),
@@ -286,17 +291,17 @@ def _write_chunks(
         "landed_at": moment(bookkeeping.landed_at),
     }
     for partition in partitions:
-        target = spool / "chunk.parquet"
+        target = writing.spool / "chunk.parquet"
         where = f"coalesce({quoted(contract.partition or '')}, '') = {literal(partition)}"
         written = write_parquet(
-            con,
+            writing.con,
             contract,
             f"(select * from typed where {where})",
             target,
             made=made,
         )
         keep_chunk(
-            lake,
+            writing.lake,
             chunk_key(stream.table, stream.definition_id, file_id, partition),
             target,
             ChunkFile(

@@ -113,7 +113,7 @@ def _recorded_failure(
                 error=f"{type(exc).__name__}: {exc}",
             ),
         )
-        log.error("run_failed", run_id=run_id, error=type(exc).__name__)
+        log.warning("run_failed", run_id=run_id, error=type(exc).__name__)
         raise
 
 

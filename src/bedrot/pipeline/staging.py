@@ -24,9 +24,10 @@ from bedrot.merge.ledger import (
     merge_partition,
 )
 from bedrot.observe.progress import Progress
-from bedrot.pipeline.payloads import Bookkeeping, session, take_in, write_chunks
+from bedrot.pipeline.payloads import Bookkeeping, Payload, session, take_in, write_chunks
 from bedrot.pipeline.timeline import (
     SET_ASIDE,
+    Comparing,
     Sight,
     Timeline,
     in_order,
@@ -141,11 +142,18 @@ def profile_of(
     return take_in(
         lake,
         stream,
-        raw_path(lake, stream.source, stream.name, file_id),
-        file_id,
+        raw_payload(lake, stream, file_id, decisions),
         lambda profile: bookkeeping_of(lake, captures, profile),
-        waived_codes(decisions, file_id),
         lambda partition, fingerprint: fingerprint in held.get(partition, frozenset()),
+    )
+
+
+def raw_payload(lake: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> Payload:
+    """A payload of raw, with what a person accepted of it."""
+    return Payload(
+        path=raw_path(lake, stream.source, stream.name, file_id),
+        file_id=file_id,
+        waived=waived_codes(decisions, file_id),
     )
 
 
@@ -174,13 +182,11 @@ def timeline_of(
             holders.setdefault((partition, chunk.fingerprint), []).append(seen.capture.file_id)
     by_file = {seen.capture.file_id: seen for seen in reversed(in_order(sights))}
     with session(lake) as con:
-        told = judge(
-            con,
-            lake,
-            stream,
-            sights,
-            decisions,
-            lambda partition, fingerprint: _held_rows(
+        comparing = Comparing(
+            con=con,
+            lake=lake,
+            stream=stream,
+            chunk_file=lambda partition, fingerprint: _held_rows(
                 lake,
                 stream,
                 [by_file[file_id] for file_id in holders[partition, fingerprint]],
@@ -188,6 +194,7 @@ def timeline_of(
                 decisions,
             ),
         )
+        told = judge(comparing, sights, decisions)
     return dataclasses.replace(told, standings=(*failed, *told.standings))
 
 
@@ -214,19 +221,16 @@ def _write_again(
     partitions: Sequence[str],
     decisions: Sequence[Decision],
 ) -> None:
-    file_id = seen.capture.file_id
     write_chunks(
         lake,
         stream,
-        raw_path(lake, stream.source, stream.name, file_id),
-        file_id,
+        raw_payload(lake, stream, seen.capture.file_id, decisions),
         partitions,
         Bookkeeping(
             account_id=seen.capture.account_id,
             as_of=seen.as_of,
             landed_at=seen.capture.landed_at,
         ),
-        waived_codes(decisions, file_id),
     )
 
 
@@ -273,7 +277,7 @@ def build_staging(
                 merged.empty(partition)
                 changes.empty(partition)
             elif afresh or not is_settled(lake, stream, plan, partition, merged, changes):
-                _merge(con, lake, stream, plan, partition, merged, changes)
+                _merge(con, lake, stream, plan, (merged, changes))
                 _settle(lake, stream, plan, partition, merged, changes)
     return StagingBuild(
         changes=(merged.finish(inputs=inputs), changes.finish(inputs=inputs)),
@@ -286,11 +290,14 @@ def _merge(
     lake: Lake,
     stream: Stream,
     plan: _PartitionPlan,
-    partition: str,
-    merged: TableWriter,
-    changes: TableWriter,
+    writers: tuple[TableWriter, TableWriter],
 ) -> None:
-    """Merge one partition; where the result is just one payload's rows, their file stands."""
+    """Merge one partition; where the result is just one payload's rows, their file stands.
+
+    The writers are those of the table and of its restatements.
+    """
+    partition = plan.partition
+    merged, changes = writers
     keys = {
         chunk.chunk: chunk_key(stream.table, stream.definition_id, chunk.file_id, partition)
         for chunk in plan.chunks
@@ -420,6 +427,7 @@ class _PartitionPlan:
     chunks: tuple[ChunkRows, ...]
     walk: tuple[Sighting, ...]
     input_hash: str
+    partition: str
     places: Mapping[int, tuple[str, str]]
     """Payload and partition whose part holds the rows of each chunk."""
 
@@ -496,6 +504,7 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> _Parti
     return _PartitionPlan(
         chunks=tuple(chunks.values()),
         walk=tuple(walk),
+        partition=partition,
         input_hash=hashlib.sha256(canonical_json(told).encode()).hexdigest()[:32],
         places={chunk.chunk: (chunk.file_id, partition) for chunk in chunks.values()},
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json
 from bedrot.core.dates import stamp_in_name, start_of_day
 from bedrot.core.money import plain
-from bedrot.quality.ledger_standings import Lacking, lacking_keys
+from bedrot.quality.ledger_standings import Lacking, Reach, lacking_keys
 from bedrot.zones.parts import Profile, read_note, write_note
 
 if TYPE_CHECKING:
@@ -89,19 +89,23 @@ ChunkFile = Callable[[str, str], Path]
 """A local Parquet file with the rows of a partition that have a fingerprint."""
 
 
-def judge(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    stream: Stream,
-    sights: Sequence[Sight],
-    decisions: Sequence[Decision],
-    chunk_file: ChunkFile,
-) -> Timeline:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparing:
+    """What comparing captures needs: a session, the stream's rows, and where results are kept."""
+
+    con: duckdb.DuckDBPyConnection
+    lake: Lake
+    stream: Stream
+    chunk_file: ChunkFile
+
+
+def judge(comparing: Comparing, sights: Sequence[Sight], decisions: Sequence[Decision]) -> Timeline:
     """Decide which captures count, walking them in the order of time.
 
     A capture is compared only with captures that are older and count themselves, so that the
     result is the same in whatever order files arrived.
     """
+    stream = comparing.stream
     accepted = _accepted(decisions)
     dropped = _dropped_files(decisions)
     withdrawing = frozenset(d.file_id for d in decisions if d.kind == "withdraw")
@@ -115,7 +119,7 @@ def judge(
             found.append(_dropped(stream, seen))
         older = held.setdefault(seen.capture.account_id, {})
         if not _stops(found):
-            found += _compared(con, lake, stream, seen, older, accepted, chunk_file)
+            found += _compared(comparing, seen, older, accepted)
         standings += found
         if _stops(found):
             continue
@@ -169,7 +173,7 @@ def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> lis
                 status=SET_ASIDE if is_error else "warning",
                 code=code,
                 reason=f"{rule.failing} line(s): {rule.description}",
-                examples="; ".join(rule.examples),
+                seen="; ".join(rule.examples),
                 next_step=_accept(seen) if is_error else "",
             )
         )
@@ -194,27 +198,15 @@ def _dropped(stream: Stream, seen: Sight) -> Standing:
     )
 
 
-def _standing(
-    stream: Stream,
-    seen: Sight,
-    *,
-    status: str,
-    code: str,
-    reason: str,
-    examples: str = "",
-    next_step: str = "",
-) -> Standing:
+def _standing(stream: Stream, of: Sight, **told: str) -> Standing:
+    """A standing of a capture's payload; `told` are the standing's own fields."""
     return Standing(
-        file_id=seen.capture.file_id,
+        file_id=of.capture.file_id,
         source=stream.source,
         stream=stream.name,
-        name=seen.capture.name,
+        name=of.capture.name,
         origin="standing",
-        status=status,
-        code=code,
-        reason=reason,
-        seen=examples,
-        next_step=next_step,
+        **told,
     )
 
 
@@ -226,22 +218,19 @@ def _accept(seen: Sight) -> str:
 
 
 def _compared(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    stream: Stream,
+    comparing: Comparing,
     seen: Sight,
     older: Mapping[str, set[str]],
     accepted: Mapping[str, frozenset[str]],
-    chunk_file: ChunkFile,
 ) -> list[Standing]:
-    lacking = _lacking(con, lake, stream, seen, older, chunk_file)
+    lacking = _lacking(comparing, seen, older)
     if not lacking.keys:
         return []
     is_accepted = LACKS_LINES in accepted.get(seen.capture.file_id, frozenset())
     file_id = seen.capture.file_id
     return [
         _standing(
-            stream,
+            comparing.stream,
             seen,
             status="warning" if is_accepted else SET_ASIDE,
             code=LACKS_LINES,
@@ -250,7 +239,7 @@ def _compared(
                 "are missing although the same artists, stores and months are in it: "
                 "the export is truncated, or the platform withdrew them"
             ),
-            examples="; ".join(lacking.examples),
+            seen="; ".join(lacking.examples),
             next_step=""
             if is_accepted
             else "download the export again and import it; if the file is right: "
@@ -259,14 +248,7 @@ def _compared(
     ]
 
 
-def _lacking(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    stream: Stream,
-    seen: Sight,
-    older: Mapping[str, set[str]],
-    chunk_file: ChunkFile,
-) -> Lacking:
+def _lacking(comparing: Comparing, seen: Sight, older: Mapping[str, set[str]]) -> Lacking:
     profile = seen.profile
     first, last = profile.first, profile.newest
     if first is None or last is None:
@@ -279,23 +261,16 @@ def _lacking(
         within = f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
         if not others or not within:
             continue
-        found = _lacking_in(con, lake, stream, seen, partition, others, chunk_file)
+        found = _lacking_in(comparing, seen, partition, others)
         keys += found.keys
         amount += Decimal(found.amount)
         examples += found.examples
     return Lacking(keys=keys, amount=str(amount), examples=tuple(examples[:3]))
 
 
-def _lacking_in(
-    con: duckdb.DuckDBPyConnection,
-    lake: Lake,
-    stream: Stream,
-    seen: Sight,
-    partition: str,
-    others: set[str],
-    chunk_file: ChunkFile,
-) -> Lacking:
+def _lacking_in(comparing: Comparing, seen: Sight, partition: str, others: set[str]) -> Lacking:
     """One partition's comparison, kept under the hash of what was compared."""
+    lake, stream = comparing.lake, comparing.stream
     profile = seen.profile
     first, last = profile.first, profile.newest
     assert first is not None  # noqa: S101 - asked by the caller
@@ -308,13 +283,11 @@ def _lacking_in(
         told = json.loads(note)
         return Lacking(**{**told, "examples": tuple(told["examples"])})
     found = lacking_keys(
-        con,
+        comparing.con,
         stream.contract,
-        older=[chunk_file(partition, fingerprint) for fingerprint in sorted(others)],
-        newer=chunk_file(partition, own.fingerprint) if own else None,
-        scope=profile.scope,
-        first=first,
-        last=last,
+        older=[comparing.chunk_file(partition, fingerprint) for fingerprint in sorted(others)],
+        newer=comparing.chunk_file(partition, own.fingerprint) if own else None,
+        reach=Reach(first=first, last=last, values=profile.scope),
     )
     told = {"keys": found.keys, "amount": found.amount, "examples": list(found.examples)}
     write_note(lake, stream.table, stream.definition_id, name, canonical_json(told).encode())

@@ -25,15 +25,22 @@ class Lacking:
     examples: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a capture speaks of: its closing dates, and the values of each scope column in it."""
+
+    first: date
+    last: date
+    values: Mapping[str, Sequence[str]]
+
+
 def lacking_keys(
     con: duckdb.DuckDBPyConnection,
     contract: Contract,
     *,
     older: Sequence[Path],
     newer: Path | None,
-    scope: Mapping[str, Sequence[str]],
-    first: date,
-    last: date,
+    reach: Reach,
 ) -> Lacking:
     """Compare one partition of a capture with the same partition of the captures before it.
 
@@ -44,10 +51,10 @@ def lacking_keys(
     key = [name for name in contract.properties["businessKey"] if name != "account_id"]
     closing, amount = contract.properties["closingDate"], contract.properties["amount"]
     names = ", ".join(f'"{name}"' for name in key)
-    conditions = [f"\"{closing}\" between date '{first}' and date '{last}'"]
+    conditions = [f"\"{closing}\" between date '{reach.first}' and date '{reach.last}'"]
     con.execute("drop table if exists scope_values")
     con.execute("create temp table scope_values (name varchar, value varchar)")
-    for name, values in scope.items():
+    for name, values in reach.values.items():
         con.execute("insert into scope_values select ?, unnest(?::varchar[])", [name, list(values)])
         conditions.append(
             f'("{name}" is null or "{name}" in '

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from bedrot.catalog.records import CaptureRecord
@@ -21,10 +22,8 @@ def land(lake: Lake, path: Path, record: CaptureRecord) -> bool:
     file again completes them.
     """
     folder = _folder(record)
-    try:
+    with suppress(AlreadyExistsError):  # the same bytes, seen before
         lake.store.create_from(payload_key(record), path)
-    except AlreadyExistsError:
-        pass  # the same bytes, seen before
     try:
         lake.store.create(f"{folder}/{record.capture_id}{_RECORD}", record.to_json().encode())
     except AlreadyExistsError:

@@ -320,7 +320,7 @@ def _delta_stats(rows: int, statistics: Mapping[str, Mapping[str, str]], contrac
     return json.dumps({"numRecords": rows, **bounds})
 
 
-def commit(
+def commit(  # noqa: PLR0913 - one call is one Delta commit, and it needs all of this
     lake: Lake,
     zone: str,
     contract: Contract,
