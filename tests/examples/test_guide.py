@@ -7,7 +7,9 @@ import pytest
 
 FOLDER = Path(__file__).parent
 GUIDE = FOLDER.parents[1] / "docs" / "guides" / "add-a-source.md"
-SHOWN = re.findall(r"^`(acme\S+)`:\n\n```\w+\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+SHOWN = re.findall(
+    r"^`(acme\S+)`:\n\n```\w+\n(.*?)^```", GUIDE.read_text("utf-8"), re.MULTILINE | re.DOTALL
+)
 
 
 @pytest.mark.parametrize(("path", "shown"), SHOWN, ids=[path for path, _ in SHOWN])

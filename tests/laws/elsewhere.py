@@ -64,7 +64,8 @@ def main() -> None:
         else:
             files = [Export(name=p.name, content=p.read_bytes()) for p in sorted(inbox.iterdir())]
             lakes.publish(lake, *files)
-        print(json.dumps({"contents": dict(lakes.contents(lake)), "writes": fate.writes}))
+        told = {"contents": dict(lakes.contents(lake)), "writes": fate.writes}
+        sys.stdout.write(json.dumps(told))
 
 
 if __name__ == "__main__":

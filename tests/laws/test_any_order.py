@@ -79,7 +79,14 @@ def test_any_order_repetition_and_batching_gives_equal_tables(
 def test_sums_over_any_cut_equal_the_sum_of_the_file(lines: list[EarningsLine]) -> None:
     with TemporaryDirectory() as folder, throwaway_lake(Path(folder, "lake")) as lake:
         publish(lake, export(lines, "20250601"))
-        for column in ("store", "sale_month", "isrc", "country_code", "line_type", "reporting_date"):
+        for column in (
+            "store",
+            "sale_month",
+            "isrc",
+            "country_code",
+            "line_type",
+            "reporting_date",
+        ):
             sql = f"select sum(net_usd) as net from fct_royalty_line group by {column}"
             assert sum(row["net"] for row in rows_of(lake, sql)) == net_of(lines)
         assert net(lake, table="rpt_revenue_monthly") == net_of(lines)
@@ -104,7 +111,9 @@ def test_of_two_restating_files_of_one_moment_the_same_one_is_named_in_any_order
         export([B, APRIL], "20250701"),
         export([A, APRIL, MAY], "20250801"),
     ]
-    twins = [export([B, APRIL, line("16.00000000", on="2025-06-20", song=n)], "20250901") for n in (2, 3)]
+    twins = [
+        export([B, APRIL, line("16.00000000", on="2025-06-20", song=n)], "20250901") for n in (2, 3)
+    ]
     in_turn = _published(before, [twins[first]], [twins[1 - first]])
     assert in_turn == _published([*before, *twins])
 

@@ -72,7 +72,9 @@ def test_a_withdrawn_line_does_not_come_back_with_an_old_export(lake: Lake) -> N
     assert net(lake) == net_of([*KEPT, *OTHERS])
 
 
-def test_withdrawing_is_the_same_before_and_after_the_files_came(lake: Lake, tmp_path: Path) -> None:
+def test_withdrawing_is_the_same_before_and_after_the_files_came(
+    lake: Lake, tmp_path: Path
+) -> None:
     file_id = _short_one(lake, "withdraw")
     with throwaway_lake(tmp_path / "other") as other:
         decide(other, "withdraw", file_id, "lacks_lines")

@@ -115,6 +115,11 @@ def test_f12_the_package_is_found_wherever_it_is_called(tmp_path: Path) -> None:
     env = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "PYTHONHOME"}}
     code = "from bedrot.pipeline.running import all_streams; print(all_streams()[0].contract.table)"
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert done.stdout.strip() == "stg_distrokid__earnings"

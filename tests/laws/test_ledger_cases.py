@@ -148,13 +148,25 @@ def test_amounts_of_the_finer_layout_stand_to_their_last_digit(lake: Lake) -> No
 def test_the_newest_title_stands_on_every_line(lake: Lake) -> None:
     case = renamed_title(LEDGER)
     publish(lake, *_exports(case, "main"))
-    told = rows_of(lake, f"select distinct track_title from fct_royalty_line where isrc = '{LEDGER[4].isrc}'")
+    told = rows_of(
+        lake, f"select distinct track_title from fct_royalty_line where isrc = '{LEDGER[4].isrc}'"
+    )
     assert told == [{"track_title": "New Name"}]
 
 
 def test_sums_over_any_cut_are_the_sum_of_the_file(lake: Lake) -> None:
     publish(lake, export(LEDGER, JUNE))
-    columns = ("store", "sale_month", "artist_name", "country_code", "isrc", "line_type", "reporting_date")
+    columns = (
+        "store",
+        "sale_month",
+        "artist_name",
+        "country_code",
+        "isrc",
+        "line_type",
+        "reporting_date",
+    )
     for column in columns:
-        cut = rows_of(lake, f"select {column}, sum(net_usd) as net from fct_royalty_line group by all")
+        cut = rows_of(
+            lake, f"select {column}, sum(net_usd) as net from fct_royalty_line group by all"
+        )
         assert sum(row["net"] for row in cut) == net_of(LEDGER)

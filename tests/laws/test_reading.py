@@ -48,5 +48,7 @@ def test_a_condition_on_any_column_finds_the_lines(published: Lake, where: str) 
 
 
 def test_a_report_can_be_asked_by_text_and_ratio(published: Lake) -> None:
-    sql = "select count(*) as n from rpt_revenue_monthly where store = 'Spotify' and usd_per_unit > 0"
+    sql = (
+        "select count(*) as n from rpt_revenue_monthly where store = 'Spotify' and usd_per_unit > 0"
+    )
     assert rows_of(published, sql) == [{"n": len(LEDGER)}]

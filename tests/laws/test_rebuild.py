@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 ELSEWHERE = Path(__file__).with_name("elsewhere.py")
 LINES = [
-    line("1.00000000", on="2025-03-31", title="Iğdır ı İ"),
+    line("1.00000000", on="2025-03-31", title="I\u011fd\u0131r \u0130"),
     line("2.12345678", on="2025-04-01", store="TIDAL", country="NA"),
     line("-0.50000000", on="2025-04-01", artist="Ibrahim", song=2),
     line("0.00000001", on="2025-05-31", song=3, country="XK", store="Unheard Of"),
@@ -107,7 +107,9 @@ def test_without_its_catalogue_a_lake_loses_nothing(lake: Lake, tmp_path: Path) 
 def _made_elsewhere(
     place: Mapping[str, str], folder: Path, inbox: Path, command: str
 ) -> Mapping[str, str]:
-    env = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
+    env = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))
+    }
     done = subprocess.run(
         [sys.executable, str(ELSEWHERE), str(folder), str(inbox), command],
         env=env | dict(place), capture_output=True, text=True, check=False,

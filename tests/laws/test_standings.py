@@ -28,7 +28,11 @@ LEDGER = [
     )
     for number, (day, month, store, (artist, song)) in enumerate(
         (day, month, store, who)
-        for day, month in (("2025-03-20", "2025-01"), ("2025-04-20", "2025-02"), ("2025-04-21", "2025-01"))
+        for day, month in (
+            ("2025-03-20", "2025-01"),
+            ("2025-04-20", "2025-02"),
+            ("2025-04-21", "2025-01"),
+        )
         for store in ("Spotify", "Tidal")
         for who in (("Ada", 1), ("Bob", 2))
     )
@@ -118,5 +122,3 @@ def test_another_account_is_no_measure(lake: Lake) -> None:
     _, told = publish(lake, export(LEDGER, JUNE, account_id="ours"), shorter)
     assert "set_aside" not in standings_of(lake, told.file_id).values()
     assert net(lake) == net_of(LEDGER) + net_of(LEDGER[1:])
-
-

@@ -81,7 +81,11 @@ def _judged(
 
 @pytest.mark.parametrize(("layout", "lines"), LAYOUTS)
 def test_a_file_cut_at_any_byte_is_set_aside_or_is_whole_records(
-    lake: Lake, con: duckdb.DuckDBPyConnection, tmp_path: Path, layout: Layout, lines: list[EarningsLine]
+    lake: Lake,
+    con: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    layout: Layout,
+    lines: list[EarningsLine],
 ) -> None:
     content = write_earnings(lines, layout)
     lake.work.mkdir(exist_ok=True)
@@ -109,7 +113,11 @@ def _assert_harmless(lake: Lake, layout: Layout, content: bytes, cuts: list[byte
 
 @pytest.mark.parametrize(("layout", "lines"), LAYOUTS)
 def test_a_cut_file_that_was_given_a_last_line_end_has_no_wrong_total(
-    lake: Lake, con: duckdb.DuckDBPyConnection, tmp_path: Path, layout: Layout, lines: list[EarningsLine]
+    lake: Lake,
+    con: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    layout: Layout,
+    lines: list[EarningsLine],
 ) -> None:
     content = write_earnings(lines, layout)
     third_record = content.index(LINES[2].isrc.encode())

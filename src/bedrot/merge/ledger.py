@@ -125,6 +125,8 @@ def forget_merge(con: duckdb.DuckDBPyConnection) -> None:
         "restated",
         "contested",
         "contested_dates",
+        "signatures",
+        "disputed",
         "held",
         "walked",
         "standing",
@@ -240,13 +242,30 @@ def _contested_statements(contract: Contract) -> list[str]:
         select lines.*, {key_text} as _key, {row_hash} as _hash
         from lines join contested_dates using (account_id, "{closing}")
         """,
-        # What each row set says of each key: its multiset, as a list of distinct texts in which
-        # equal lines are numbered. Amounts are compared at the coarsest scale that holds the key.
+        # Most keys are repeated as they were, line by line and letter by letter: nothing is to be
+        # decided there, and comparing their multisets would only cost time.
+        """
+        create temp table signatures as
+        select _key, _chunk, count(*) as line_count, sum(_hash) as signature
+        from contested group by _key, _chunk
+        """,
+        """
+        create temp table disputed as
+        select _key from signatures group by _key
+        having count(distinct (line_count, signature)) > 1
+            or bool_or((select bool_or(decides) from walk_steps))
+        """,
+        # What each row set says of each other key: its multiset, as a list of distinct texts in
+        # which equal lines are numbered. Amounts are compared at the coarsest scale that holds
+        # the key.
         f"""
         create temp table held as
         with scales as (
             select _key, min(scale) as scale
-            from contested join chunk_facts using (_chunk) group by _key
+            from contested
+            join disputed using (_key)
+            join chunk_facts using (_chunk)
+            group by _key
         ),
         elements as (
             select _key, _chunk, _hash, "{units}" as units, "{amount}" as amount,
@@ -272,10 +291,7 @@ def _contested_statements(contract: Contract) -> list[str]:
         # that what it lacks is withdrawn: then its step is empty and decides.
         f"""
         create temp table walked as
-        with recursive keys as (select distinct _key from held where _key in (
-            select _key from held group by _key having count(distinct content) > 1
-        ) or exists (select 1 from walk_steps where decides)),
-        gone_steps as (
+        with recursive gone_steps as (
             select distinct steps.place, gone._key
             from walk_steps as steps
             join contested as gone on gone.account_id = steps.account_id
@@ -292,7 +308,6 @@ def _contested_statements(contract: Contract) -> list[str]:
                 steps.file_id, steps.as_of, steps.decides
             from walk_steps as steps
             join held using (_chunk)
-            join keys using (_key)
             union all
             select gone_steps._key, steps.place, [], 0, 0, steps.file_id, steps.as_of, true
             from gone_steps join walk_steps as steps using (place)
@@ -338,25 +353,29 @@ def _contested_statements(contract: Contract) -> list[str]:
         candidates as (
             select held._key, held._chunk, held.signature, facts.scale, facts.place
             from held
+            join final on final._key = held._key and final.content = held.content
             join chunk_facts as facts using (_chunk)
-            left join final using (_key)
-            where final._key is null or held.content = final.content
         ),
         winners as (
             select _key, signature from candidates
             qualify row_number() over (partition by _key order by scale desc, place desc) = 1
+        ),
+        choices as (
+            select _key, _chunk from candidates join winners using (_key, signature)
+            union all
+            select _key, _chunk from signatures anti join disputed using (_key)
         )
-        select candidates._key, candidates._chunk
-        from candidates join winners using (_key, signature)
+        select choices._key, choices._chunk
+        from choices
         join (select _chunk, min(place) as first_place from walk_steps group by _chunk)
             as sightings using (_chunk)
-        qualify row_number() over (partition by candidates._key order by first_place) = 1
+        qualify row_number() over (partition by choices._key order by first_place) = 1
         """,
         f"""
         insert into restated
         with named as (
             select distinct _key, {", ".join(f'"{name}"' for name in _restated_keys(contract))}
-            from contested
+            from contested semi join disputed using (_key)
         )
         select {", ".join(f'named."{name}"' for name in _restated_keys(contract))},
             walked.old_units, walked.old_amount, walked.units, walked.amount, walked.is_conflict,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json
 from bedrot.core.dates import stamp_in_name, start_of_day
@@ -198,7 +198,7 @@ def _dropped(stream: Stream, seen: Sight) -> Standing:
     )
 
 
-def _standing(stream: Stream, of: Sight, **told: str) -> Standing:
+def _standing(stream: Stream, of: Sight, **told: Any) -> Standing:  # noqa: ANN401 - its fields
     """A standing of a capture's payload; `told` are the standing's own fields."""
     return Standing(
         file_id=of.capture.file_id,

@@ -79,9 +79,7 @@ def publish(lake: Lake, *exports: Export) -> list[Imported]:
     return outcomes
 
 
-def decide(
-    lake: Lake, kind: str, file_id: str, *codes: str, at: datetime = NOW
-) -> None:
+def decide(lake: Lake, kind: str, file_id: str, *codes: str, at: datetime = NOW) -> None:
     """Record a person's decision about a file."""
     decision = Decision(kind=kind, file_id=file_id, decided_at=at, codes=codes, reason="a test")
     journal.record_decision(lake, decision)

@@ -23,7 +23,7 @@ class Export:
     account_id: str | None = None
 
 
-def line(
+def line(  # noqa: PLR0913 - one argument a column, all but the amount with a default
     net: str = "1.00000000",
     *,
     on: str = "2025-03-20",
@@ -69,9 +69,7 @@ def export(
     """
     when = stamp if stamp is None or "_" in stamp else f"{stamp}_120000"
     name = f"bank_details_{when}.{layout.extension}" if when else f"export.{layout.extension}"
-    return Export(
-        name=name, content=write_earnings(lines, layout), account_id=account_id
-    )
+    return Export(name=name, content=write_earnings(lines, layout), account_id=account_id)
 
 
 def read_legacy(path: Path) -> list[EarningsLine]:

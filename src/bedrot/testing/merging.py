@@ -201,13 +201,19 @@ def _lines(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, Sale, str], ...]:
     ).fetchall()
     return tuple(
         sorted(
-            (account, Sale(song=song, net=net, units=units, title=title, artist=artist, day=day), file)
+            (
+                account,
+                Sale(song=song, net=net, units=units, title=title, artist=artist, day=day),
+                file,
+            )
             for account, song, net, units, title, artist, day, file in rows
         )
     )
 
 
-def _restated(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, Decimal, Decimal, str, bool], ...]:
+def _restated(
+    con: duckdb.DuckDBPyConnection,
+) -> tuple[tuple[str, Decimal, Decimal, str, bool], ...]:
     return tuple(
         con.execute(
             "select song, old_amount, new_amount, file_id, is_conflict from restated "

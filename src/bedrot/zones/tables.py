@@ -293,16 +293,23 @@ def refuse_lossy(
     Raises:
         LossyWriteError: with the column and a value.
     """
-    for column in narrowed:
-        name = quoted(column.name)
-        bad = con.execute(
-            f"select cast({name} as varchar) from {relation} "
-            f"where {name} is not null and try_cast({name} as {column.sql_type}) "
-            f"is distinct from {name} limit 1"
-        ).fetchall()
-        if bad:
-            msg = f"`{table}.{column.name}`: `{bad[0][0]}` does not fit {column.sql_type}"
-            raise LossyWriteError(msg, next_step="widen the column in the contract")
+    if not narrowed:
+        return
+    changes = [
+        f"({quoted(c.name)} is not null and try_cast({quoted(c.name)} as {c.sql_type}) "
+        f"is distinct from {quoted(c.name)})"
+        for c in narrowed
+    ]
+    values = ", ".join(f"cast({quoted(c.name)} as varchar)" for c in narrowed)
+    bad = con.execute(
+        f"select [{', '.join(changes)}], [{values}] from {relation} "
+        f"where {' or '.join(changes)} limit 1"
+    ).fetchall()
+    if bad:
+        place = bad[0][0].index(True)
+        column = narrowed[place]
+        msg = f"`{table}.{column.name}`: `{bad[0][1][place]}` does not fit {column.sql_type}"
+        raise LossyWriteError(msg, next_step="widen the column in the contract")
 
 
 def _delta_stats(rows: int, statistics: Mapping[str, Mapping[str, str]], contract: Contract) -> str:

@@ -55,35 +55,45 @@ STRANGERS = {
 }
 
 
-@pytest.mark.parametrize("name", STRANGERS)
-def test_what_is_not_ours_is_named_and_stays_outside(
-    lake: Lake, bring: Bring, holds: Holds, given: Path, name: str
+@pytest.fixture
+def strangers(given: Path) -> Path:
+    for name, (content, _) in STRANGERS.items():
+        (given / name).write_bytes(content)
+    return given
+
+
+def test_what_is_not_ours_is_named_for_what_it_is(bring: Bring, strangers: Path) -> None:
+    told = bring()
+    assert {name: (done.outcome, done.kind) for name, done in told.items()} == {
+        name: ("refused", kind) for name, (_, kind) in STRANGERS.items()
+    }
+    for name, done in told.items():
+        assert done.kind in done.reason
+        assert done.sha256 == sha256_of(strangers / name)
+
+
+def test_what_is_not_ours_stays_outside(
+    lake: Lake, bring: Bring, holds: Holds, strangers: Path
 ) -> None:
-    content, kind = STRANGERS[name]
-    (given / name).write_bytes(content)
-    told = bring()[name]
-    assert (told.outcome, told.kind) == ("refused", kind)
-    assert kind in told.reason
-    assert told.sha256 == sha256_of(given / name)
+    for name, done in bring().items():
+        assert holds(name.encode()) == []
+        assert holds(done.sha256.encode()) == []
     assert holds(MARK) == []
-    assert holds(told.sha256.encode()) == []
     assert list(capture_keys(lake)) == []
 
 
-@pytest.mark.parametrize("name", STRANGERS)
-def test_what_is_not_ours_says_nothing_of_its_content(bring: Bring, given: Path, name: str) -> None:
-    (given / name).write_bytes(STRANGERS[name][0])
+def test_what_is_not_ours_says_nothing_of_its_content(bring: Bring, strangers: Path) -> None:
     said: list[str] = []
-    told = bring(before=lambda _shown, what: said.append(what))[name]
+    told = bring(before=lambda _shown, what: said.append(what))
     assert MARK.decode() not in repr(told) + repr(said)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
-@pytest.mark.parametrize(
-    "name", ["export.txt", "export.dat", "export", "a b.PDF", "x.tsv.1", "日.csv"]
-)
+NAMES = ("export.txt", "export.dat", "export", "a b.PDF", "x.tsv.1", "日.csv")
+
+
+@pytest.mark.parametrize(("name", "layout"), list(zip(NAMES, [*LAYOUTS, *LAYOUTS], strict=False)))
 def test_ours_lands_under_any_name(
-    bring: Bring, given: Path, line: EarningsLine, layout: Layout, name: str
+    bring: Bring, given: Path, line: EarningsLine, name: str, layout: Layout
 ) -> None:
     (given / name).write_bytes(write_earnings([line], layout))
     told = bring()[name]

@@ -6,6 +6,7 @@ from bedrot.errors import RejectedPayloadError
 from bedrot.extract.delimited import (
     Layout,
     last_records,
+    last_scales,
     read_layout,
     records,
     refuse_short_amount,
@@ -202,11 +203,13 @@ def test_a_last_amount_with_fewer_decimals_is_truncated(
     path: Path, amounts: list[str], is_truncated: bool
 ) -> None:
     path.write_text("name\tamount\n" + "".join(f"x\t{amount}\n" for amount in amounts))
+    layout = layout_of(path)
+    scales = last_scales(path, layout, 1)
     if not is_truncated:
-        refuse_short_amount(path, layout_of(path), 1)
+        refuse_short_amount(path, layout, scales)
         return
     with pytest.raises(RejectedPayloadError) as caught:
-        refuse_short_amount(path, layout_of(path), 1)
+        refuse_short_amount(path, layout, scales)
     assert caught.value.code == "truncated"
 
 

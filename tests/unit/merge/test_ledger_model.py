@@ -40,7 +40,9 @@ def test_the_merge_is_what_the_rules_say(
     ]
     merged = merge(*captures)
     days = {seen.file_id: seen.day for seen in captures}
-    assert [(account, one, days[file]) for account, one, file in merged.lines] == _expected(captures)
+    assert [(account, one, days[file]) for account, one, file in merged.lines] == _expected(
+        captures
+    )
     assert sorted(change[:4] for change in merged.restated) == _expected_changes(captures)
 
 
@@ -83,7 +85,8 @@ def _expected(captures: Sequence[Capture]) -> list[tuple[str, Sale, int | None]]
         multisets = _multisets(captures, account_id, song)
         stands = multisets[0]
         for multiset in multisets:
-            stands = stands if multiset <= stands else multiset
+            if not multiset <= stands:
+                stands = multiset
         holders = [seen for seen, held in zip(said, multisets, strict=True) if held == stands]
         finest = max(whole[seen.file_id] for seen in holders)
         newest = [seen for seen in holders if whole[seen.file_id] == finest][-1]

@@ -47,7 +47,7 @@ def test_sources_come_in_the_order_of_their_names() -> None:
 
 def test_an_entry_point_may_name_a_module(site: Path) -> None:
     install(site, "other_module", MODULE.format(name="aardvark"))
-    assert [source.name for source in all_sources()][0] == "aardvark"
+    assert all_sources()[0].name == "aardvark"
 
 
 def test_an_entry_point_may_name_the_source_itself(site: Path) -> None:

@@ -107,6 +107,34 @@ def test_other_engines_read_the_same(lake: Lake, contract: Contract, write: Writ
     )
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        "title = 'Größe'",
+        "title in ('Größe', 'x')",
+        "units = 1",
+        "units > 0",
+        "net_usd > 0",
+        "day = date '2025-05-24'",
+        "day is null",
+        "title is null",
+        "net_usd is null",
+        "month = '2025-05'",
+        "month > '2025-05'",
+    ],
+)
+def test_a_filter_of_another_engine_finds_its_row(
+    lake: Lake, contract: Contract, con: duckdb.DuckDBPyConnection, write: Write, where: str
+) -> None:
+    write(MAY, JUNE, whole=True)
+    delta = open_table(lake, CURATED, contract.table)
+    assert delta is not None
+    con.register("through_arrow", delta.to_pyarrow_dataset())
+    found = con.execute(f"select count(*) from through_arrow where {where}").fetchall()
+    con.unregister("through_arrow")
+    assert found == [(1,)]
+
+
 def test_a_partition_is_replaced_and_the_others_stay(
     lake: Lake, contract: Contract, con: duckdb.DuckDBPyConnection, write: Write
 ) -> None:

@@ -284,7 +284,34 @@ def test_a_store_is_known_in_any_spelling(
 
 
 # From the platform's reference: every store that was seen.
-STORES_SEEN = ["Spotify", "Apple Music", "iTunes", "iTunes Songs", "iTunes Match", "YouTube (Ads)", "YouTube (Red)", "YouTube (Audio)", "TikTok", "Tidal", "Facebook", "Deezer", "Amazon Unlimited (Streaming)", "Amazon Prime (Streaming)", "Amazon (downloads)", "Pandora", "NetEase", "Flo", "Resso", "Napster", "Snapchat", "Boomplay", "Audiomack", "Beatport", "MediaNet", "Tidal Downloads"]
+STORES_SEEN = [
+    "Spotify",
+    "Apple Music",
+    "iTunes",
+    "iTunes Songs",
+    "iTunes Match",
+    "YouTube (Ads)",
+    "YouTube (Red)",
+    "YouTube (Audio)",
+    "TikTok",
+    "Tidal",
+    "Facebook",
+    "Deezer",
+    "Amazon Unlimited (Streaming)",
+    "Amazon Prime (Streaming)",
+    "Amazon (downloads)",
+    "Pandora",
+    "NetEase",
+    "Flo",
+    "Resso",
+    "Napster",
+    "Snapchat",
+    "Boomplay",
+    "Audiomack",
+    "Beatport",
+    "MediaNet",
+    "Tidal Downloads",
+]
 
 
 def test_every_store_that_was_seen_is_known(typed: Typed, line: EarningsLine) -> None:
