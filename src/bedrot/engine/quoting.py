@@ -26,3 +26,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "cast(null as timestamptz)"
     return f"cast({literal(value.isoformat())} as timestamptz)"
+
+
+def unambiguous_text(columns: Iterable[str]) -> str:
+    """SQL for one text of several columns: equal exactly where all of them are, null apart.
+
+    Each value is led by its length, so that no value can pass for two, or for null.
+    """
+    texts = (f"cast({quoted(column)} as varchar)" for column in columns)
+    return "concat(" + ", ".join(f"ifnull(length({t}) || ':' || {t}, '-')" for t in texts) + ")"

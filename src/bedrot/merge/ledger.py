@@ -17,7 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrot.engine.quoting import literal, moment, quoted
+from bedrot.engine.quoting import literal, moment, quoted, unambiguous_text
 
 if TYPE_CHECKING:
     import duckdb
@@ -180,7 +180,8 @@ def _register(
     con.execute("create temp table chunk_facts (_chunk integer, scale integer, place integer)")
     con.execute(
         "create temp table walk_steps (place integer, _chunk integer, account_id varchar, "
-        "file_id varchar, as_of timestamptz, decides boolean, first date, last date)"
+        "file_id varchar, as_of timestamptz, decides boolean, first date, last date, "
+        "seniority integer)"
     )
     con.execute("create temp table withdrawn_scope (place integer, name varchar, value varchar)")
     last_place = {sighting.chunk: place for place, sighting in enumerate(walk)}
@@ -188,10 +189,11 @@ def _register(
         "insert into chunk_facts values (?, ?, ?)",
         [[chunk.chunk, chunk.scale, last_place[chunk.chunk]] for chunk in chunks],
     )
+    seniority = _seniority(walk)
     for place, sighting in enumerate(walk):
         gone = sighting.withdrawal
         con.execute(
-            "insert into walk_steps values (?, ?, ?, ?, cast(? as timestamptz), ?, ?, ?)",
+            "insert into walk_steps values (?, ?, ?, ?, cast(? as timestamptz), ?, ?, ?, ?)",
             [
                 place,
                 sighting.chunk,
@@ -201,6 +203,7 @@ def _register(
                 gone is not None,
                 gone.first if gone else None,
                 gone.last if gone else None,
+                seniority[place],
             ],
         )
         for name, values in (gone.scope if gone else {}).items():
@@ -210,17 +213,26 @@ def _register(
             )
 
 
+def _seniority(walk: Sequence[Sighting]) -> dict[int, int]:
+    """The rank of each place by `as_of`, then payload hash: the origin of a row is the first.
+
+    Among captures of one moment this is not the order of the walk, in which the smaller hash
+    comes last, because it stands.
+    """
+    order = sorted(
+        range(len(walk)),
+        key=lambda place: (walk[place].as_of is not None, walk[place].as_of, walk[place].file_id),
+    )
+    return {place: rank for rank, place in enumerate(order)}
+
+
 def _contested_statements(contract: Contract) -> list[str]:
     key = list(contract.properties["businessKey"])
     closing = contract.properties["closingDate"]
     amount = contract.properties["amount"]
     units = contract.properties["units"]
     scope = list(contract.properties.get("scope", ()))
-    key_text = (
-        "concat_ws(chr(31), "
-        + ", ".join(f'coalesce(cast("{name}" as varchar), chr(0))' for name in key)
-        + ")"
-    )
+    key_text = unambiguous_text(key)
     row_hash = "hash(" + ", ".join(f'"{c.name}"' for c in contract.content_columns) + ")"
     in_scope = "".join(
         f' and (gone."{name}" is null or exists (select 1 from withdrawn_scope as scope '
@@ -367,9 +379,9 @@ def _contested_statements(contract: Contract) -> list[str]:
         )
         select choices._key, choices._chunk
         from choices
-        join (select _chunk, min(place) as first_place from walk_steps group by _chunk)
+        join (select _chunk, min(seniority) as rank from walk_steps group by _chunk)
             as sightings using (_chunk)
-        qualify row_number() over (partition by choices._key order by first_place) = 1
+        qualify row_number() over (partition by choices._key order by rank) = 1
         """,
         f"""
         insert into restated

@@ -148,9 +148,9 @@ class _Descent:
     release: Release
     chain: Sequence[Contract]
 
-    def level(self, depth: int, cell: int) -> str:
-        """A FROM item: the rows of a level that stand beneath one explained row."""
-        return f"level_{depth} where _cell = {cell}"
+    def level(self, depth: int, cell: int | None) -> str:
+        """What follows `from`: the rows of a level beneath one explained row, or beneath all."""
+        return f"level_{depth}" + ("" if cell is None else f" where _cell = {cell}")
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """The only row of a result."""
@@ -194,11 +194,13 @@ def explain(  # noqa: PLR0913 - what is asked, of which release, and how much of
         progress.step(f"find what {table} is made of", 1, 3)
         for depth in range(len(chain) - 1):
             _descend(descent, depth)
-        levels = [_levels(descent, cell) for cell in cells]
-        pointing = [_pointing(descent, cell, lines) for cell in cells]
+        levels = _levels(descent, cells)
+        pointing = _pointing(descent, cells, lines)
     progress.step("read records", 2, 3)
     stream = streams_by_table()[chain[-1].table]
-    records, payloads = _from_files(lake, stream, [row for told in pointing for row in told])
+    records, payloads = _from_files(
+        lake, stream, [row for told in pointing.values() for row in told]
+    )
     return Explanation(
         table=table,
         release=release.number,
@@ -210,7 +212,9 @@ def explain(  # noqa: PLR0913 - what is asked, of which release, and how much of
                 line_count=beneath[-1].rows if beneath else 1,
                 lines=tuple(_line(row, records) for row in told),
             )
-            for values, beneath, told in zip(found.to_pylist(), levels, pointing, strict=True)
+            for values, beneath, told in zip(
+                found.to_pylist(), levels.values(), pointing.values(), strict=True
+            )
         ),
         payloads=payloads,
     )
@@ -310,25 +314,54 @@ def _scan(lake: Lake, release: Release, contract: Contract) -> str:
     return scan_sql(delta, contract.partition)
 
 
-def _levels(descent: _Descent, cell: int) -> list[Level]:
-    found = []
+def _levels(descent: _Descent, cells: Sequence[int]) -> dict[int, list[Level]]:
+    """What stands beneath each explained row, level by level."""
+    found: dict[int, list[Level]] = {cell: [] for cell in cells}
     for depth, (upper, lower) in enumerate(pairwise(descent.chain)):
         money = [name for name in _money(upper) if name in _money(lower)]
-        sums = "".join(f", sum({quoted(name)})" for name in money)
-        above = descent.one(f"select count(*){sums} from {descent.level(depth, cell)}")
-        below = descent.one(f"select count(*){sums} from {descent.level(depth + 1, cell)}")
-        found.append(
-            Level(
-                table=lower.table,
-                rows=below[0],
-                totals=tuple(
-                    Total(column=name, cell=is_told, total=is_made)
-                    for name, is_told, is_made in zip(money, above[1:], below[1:], strict=True)
-                ),
-                is_reproduced=_is_reproduced(descent, depth, cell),
+        above, below = (_sums(descent, place, money) for place in (depth, depth + 1))
+        reproduced = _reproduced(descent, depth, cells)
+        for cell in cells:
+            rows, *made = below.get(cell, (0, *(None for _ in money)))
+            found[cell].append(
+                Level(
+                    table=lower.table,
+                    rows=rows,
+                    totals=tuple(
+                        Total(column=name, cell=told, total=total)
+                        for name, told, total in zip(money, above[cell][1:], made, strict=True)
+                    ),
+                    is_reproduced=reproduced[cell],
+                )
             )
-        )
     return found
+
+
+def _sums(descent: _Descent, depth: int, money: Sequence[str]) -> dict[int, tuple[Any, ...]]:
+    """Rows and sums of money of one level, by explained row."""
+    sums = "".join(f", sum({quoted(name)})" for name in money)
+    rows = descent.con.execute(
+        f"select _cell, count(*){sums} from level_{depth} group by _cell"
+    ).fetchall()
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def _reproduced(descent: _Descent, depth: int, cells: Sequence[int]) -> dict[int, bool | None]:
+    """Whether the rows beneath each explained row give it again.
+
+    Where no row stands beneath two of them, all are tried at once; only if that fails is every
+    one tried alone.
+    """
+    keys = ", ".join(quoted(name) for name in _match_columns(*descent.chain[depth : depth + 2]))
+    alone, together = descent.one(
+        f"select (select count(*) from (select distinct _cell, {keys} from level_{depth})), "
+        f"(select count(*) from (select distinct {keys} from level_{depth}))"
+    )
+    if alone == together:
+        all_are = _is_reproduced(descent, depth, None)
+        if all_are is not False:
+            return dict.fromkeys(cells, all_are)
+    return {cell: _is_reproduced(descent, depth, cell) for cell in cells}
 
 
 def _money(contract: Contract) -> list[str]:
@@ -339,7 +372,7 @@ def _money(contract: Contract) -> list[str]:
     ]
 
 
-def _is_reproduced(descent: _Descent, depth: int, cell: int) -> bool | None:
+def _is_reproduced(descent: _Descent, depth: int, cell: int | None) -> bool | None:
     """Whether the upper table's SQL over the rows beneath gives the upper rows again."""
     upper, lower = descent.chain[depth : depth + 2]
     mart = marts_by_table()[upper.table]
@@ -363,17 +396,21 @@ def _is_reproduced(descent: _Descent, depth: int, cell: int) -> bool | None:
     return bool(differing[0] == 0)
 
 
-def _pointing(descent: _Descent, cell: int, limit: int) -> list[dict[str, Any]]:
-    """The first staging rows beneath a row, in the order of their files."""
+def _pointing(
+    descent: _Descent, cells: Sequence[int], limit: int
+) -> dict[int, list[dict[str, Any]]]:
+    """The first staging rows beneath each explained row, in the order of their files."""
     names = ", ".join(quoted(column.name) for column in descent.chain[-1].columns)
-    return list(
-        descent.con.sql(
-            f"select {names} from {descent.level(len(descent.chain) - 1, cell)} "
-            f"order by as_of nulls first, _file_id, _row limit {int(limit)}"
-        )
-        .to_arrow_table()
-        .to_pylist()
+    rows = descent.con.sql(
+        f"select _cell, {names} from level_{len(descent.chain) - 1} "
+        "qualify row_number() over (partition by _cell "
+        f"order by as_of nulls first, _file_id, _row) <= {int(limit)} "
+        "order by _cell, as_of nulls first, _file_id, _row"
     )
+    found: dict[int, list[dict[str, Any]]] = {cell: [] for cell in cells}
+    for row in rows.to_arrow_table().to_pylist():
+        found[row.pop("_cell")].append(row)
+    return found
 
 
 def _from_files(

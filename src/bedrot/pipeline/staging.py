@@ -461,19 +461,21 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> _Parti
     """Which distinct row sets a partition is made from, and in which order they were seen."""
     chunks: dict[tuple[str, str], ChunkRows] = {}
     walk: list[Sighting] = []
+    origins = _origins(partition, sights)
     for seen in sights:
         own = seen.profile.chunks.get(partition)
         number = None
         if own is not None:
             key = (seen.capture.account_id, own.fingerprint)
             if key not in chunks:
+                origin = origins[key]
                 chunks[key] = ChunkRows(
                     chunk=len(chunks),
-                    account_id=seen.capture.account_id,
+                    account_id=origin.capture.account_id,
                     path=Path(),
-                    file_id=seen.capture.file_id,
-                    as_of=seen.as_of,
-                    landed_at=seen.capture.landed_at,
+                    file_id=origin.capture.file_id,
+                    as_of=origin.as_of,
+                    landed_at=origin.capture.landed_at,
                     scale=own.scale,
                 )
             number = chunks[key].chunk
@@ -508,6 +510,18 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> _Parti
         input_hash=hashlib.sha256(canonical_json(told).encode()).hexdigest()[:32],
         places={chunk.chunk: (chunk.file_id, partition) for chunk in chunks.values()},
     )
+
+
+def _origins(partition: str, sights: Sequence[Sight]) -> dict[tuple[str, str], Sight]:
+    """The earliest sighting of each row set, by `as_of` and then payload hash."""
+    found: dict[tuple[str, str], Sight] = {}
+    for seen in sorted(
+        sights, key=lambda s: (s.as_of is not None, s.as_of, s.capture.sha256, s.capture.capture_id)
+    ):
+        own = seen.profile.chunks.get(partition)
+        if own is not None:
+            found.setdefault((seen.capture.account_id, own.fingerprint), seen)
+    return found
 
 
 def _withdrawal(seen: Sight, timeline: Timeline) -> Withdrawal | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC
 
 from bedrot.catalog.records import Decision, Release, RunRecord, Standing
 from bedrot.errors import AlreadyExistsError, UnknownNameError
@@ -38,7 +39,7 @@ def gate_standings(lake: Lake) -> Iterator[Standing]:
 
 def record_decision(lake: Lake, decision: Decision) -> None:
     """Keep a person's decision for ever."""
-    stamp = decision.decided_at.strftime("%Y%m%dT%H%M%S%fZ")
+    stamp = decision.decided_at.astimezone(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     key = f"{DECISIONS}/{stamp}_{decision.kind}_{decision.file_id}.json"
     lake.store.create(key, decision.to_json().encode())
 

@@ -83,6 +83,7 @@ def read_config(text: str) -> LakeConfig:
     if told.get("format") != FORMAT:
         msg = f"`{CONFIG_KEY}` has format `{told.get('format')}`; this version reads {FORMAT}"
         raise SettingsError(msg, next_step="use the version of bedrot that made this lake")
+    _refuse_unknown(told, {"format", "accounts"}, "")
     accounts = dict(told.get("accounts", {}))
     default = accounts.pop("default", None)
     if not isinstance(default, str) or not default:
@@ -94,7 +95,18 @@ def read_config(text: str) -> LakeConfig:
     )
 
 
-def _account(name: str, value: Mapping[str, Any]) -> Account:
+def _refuse_unknown(told: Mapping[str, Any], known: set[str], where: str) -> None:
+    unknown = sorted(set(told) - known)
+    if unknown:
+        msg = f"`{CONFIG_KEY}` has an unknown key `{where}{unknown[0]}`"
+        raise SettingsError(msg, next_step=f"the keys here are: {', '.join(sorted(known))}")
+
+
+def _account(name: str, value: object) -> Account:
+    if not isinstance(value, dict):
+        msg = f"`{CONFIG_KEY}` says `accounts.{name}` is `{value}`; an account is a table"
+        raise SettingsError(msg, next_step=f"write [accounts.{name}] and its keys below it")
+    _refuse_unknown(value, {"time_zone"}, f"accounts.{name}.")
     zone = str(value.get("time_zone", "UTC"))
     try:
         return Account(account_id=name, zone=ZoneInfo(zone))

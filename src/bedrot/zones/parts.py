@@ -135,7 +135,6 @@ class ChunkFile:
 
     rows: int
     size: int
-    stats: str
     account_id: str
     as_of: str | None
     landed_at: str

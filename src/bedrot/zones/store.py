@@ -69,7 +69,7 @@ class LocalStore:
 
     def _path(self, key: str) -> Path:
         pure = PurePosixPath(key)
-        if pure.is_absolute() or ".." in pure.parts or "\\" in key:
+        if not pure.parts or pure.is_absolute() or ".." in pure.parts or "\\" in key:
             msg = f"`{key}` is not a key of a store"
             raise UsageError(msg)
         return self.root.joinpath(*pure.parts)
@@ -103,7 +103,7 @@ class LocalStore:
             return
         except OSError:  # a file system without hard links
             temporary = _beside(target)
-            shutil.copyfile(self._path(key), temporary)
+            shutil.copy(self._path(key), temporary)  # with its mode: what is read-only stays so
             temporary.replace(target)
 
     def read(self, key: str) -> bytes:
@@ -117,7 +117,7 @@ class LocalStore:
         return self._path(key).exists()
 
     def list(self, prefix: str) -> Iterator[str]:
-        base = self._path(prefix)
+        base = self._path(prefix) if prefix else self.root
         if not base.exists():
             return
         found = sorted(
@@ -173,7 +173,6 @@ def _publish(temporary: Path, path: Path) -> None:
         except FileExistsError as exc:
             msg = f"`{path.name}` is written once and exists already"
             raise AlreadyExistsError(msg) from exc
-        path.chmod(temporary.stat().st_mode & 0o777)
+        shutil.copymode(temporary, path)
     finally:
-        temporary.chmod(0o644)
         temporary.unlink()

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bedrot.contracts.schema import arrow_schema
-from bedrot.engine.quoting import literal, literals, quoted
+from bedrot.engine.quoting import literal, literals, quoted, unambiguous_text
 from bedrot.errors import IntegrityError, LossyWriteError
 from bedrot.zones.lake import Lake, table_key
 
@@ -71,7 +71,6 @@ class StagedFile:
     path: str
     size: int
     rows: int
-    stats: str
 
 
 def read_state(lake: Lake, zone: str, table: str) -> TableState | None:
@@ -156,11 +155,8 @@ def digest_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract)
     It is the number of rows and the sum of their md5 over canonical text: independent of order,
     and equal rows do not cancel out. Bookkeeping columns are left out, null is marked.
     """
-    texts = ", ".join(
-        f"coalesce(cast({quoted(column.name)} as varchar), chr(0))"
-        for column in contract.content_columns
-    )
-    query = f"select count(*), sum(md5_number_lower(concat_ws(chr(31), {texts}))) from {relation}"
+    row = unambiguous_text(column.name for column in contract.content_columns)
+    query = f"select count(*), sum(md5_number_lower({row})) from {relation}"
     rows, total = con.execute(query).fetchall()[0]
     return f"{rows}-{int(total or 0):x}"
 
@@ -189,11 +185,10 @@ def content_hash(digests: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
-    """A Parquet file that was written: rows, bytes, and bounds for engines that skip files."""
+    """A Parquet file that was written: its rows and bytes."""
 
     rows: int
     size: int
-    stats: str
 
 
 def write_parquet(
@@ -219,8 +214,8 @@ def write_parquet(
         f"copy (select {selected} from {relation}) to {literal(str(target))} "
         "(format parquet, return_stats)"
     ).fetchall()
-    rows, size, statistics = found[0][1], found[0][2], found[0][4]
-    return WrittenFile(rows=rows, size=size, stats=_delta_stats(rows, statistics, contract))
+    rows, size = found[0][1], found[0][2]
+    return WrittenFile(rows=rows, size=size)
 
 
 def stage_partition(
@@ -238,13 +233,7 @@ def stage_partition(
     path = _new_path(contract, partition)
     target = lake.store.writable(f"{table_key(zone, contract.table)}/{path}")
     written = write_parquet(con, contract, relation, target)
-    return StagedFile(
-        partition=partition,
-        path=path,
-        size=written.size,
-        rows=written.rows,
-        stats=written.stats,
-    )
+    return StagedFile(partition=partition, path=path, size=written.size, rows=written.rows)
 
 
 def stage_chunk(
@@ -253,9 +242,7 @@ def stage_chunk(
     """Let a chunk's file stand as the file of a partition, without writing its rows again."""
     path = _new_path(contract, partition)
     lake.store.link(key, f"{table_key(zone, contract.table)}/{path}")
-    return StagedFile(
-        partition=partition, path=path, size=told.size, rows=told.rows, stats=told.stats
-    )
+    return StagedFile(partition=partition, path=path, size=told.size, rows=told.rows)
 
 
 def _new_path(contract: Contract, partition: str) -> str:
@@ -312,21 +299,6 @@ def refuse_lossy(
         raise LossyWriteError(msg, next_step="widen the column in the contract")
 
 
-def _delta_stats(rows: int, statistics: Mapping[str, Mapping[str, str]], contract: Contract) -> str:
-    """Bounds that let other engines skip files; only of types whose text form Delta shares."""
-    bounds: dict[str, dict[str, Any]] = {"minValues": {}, "maxValues": {}, "nullCount": {}}
-    for column in contract.columns:
-        found = statistics.get(f'"{column.name}"')
-        if found is None or column.sql_type not in {"date", "bigint"}:
-            continue
-        if found.get("min_is_exact") == "true" and found.get("max_is_exact") == "true":
-            read = int if column.sql_type == "bigint" else str
-            bounds["minValues"][column.name] = read(found["min"])
-            bounds["maxValues"][column.name] = read(found["max"])
-            bounds["nullCount"][column.name] = int(found["null_count"])
-    return json.dumps({"numRecords": rows, **bounds})
-
-
 def commit(  # noqa: PLR0913 - one call is one Delta commit, and it needs all of this
     lake: Lake,
     zone: str,
@@ -354,7 +326,9 @@ def commit(  # noqa: PLR0913 - one call is one Delta commit, and it needs all of
             partition_values={contract.partition: file.partition} if contract.partition else {},
             modification_time=_MODIFIED,
             data_change=True,
-            stats=file.stats,
+            # Only the number of rows: bounds of some columns make the Arrow reader take the others
+            # for null and drop rows (deltalake 1.6.6). The files carry bounds of their own.
+            stats=json.dumps({"numRecords": file.rows}),
         )
         for file in files
     ]

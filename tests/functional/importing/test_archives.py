@@ -159,7 +159,7 @@ def test_a_cut_zip_is_a_half_download(
 def test_damaged_packed_bytes_refuse_that_member_alone(
     bring: Bring, zipped: Zipped, given: Path, export: bytes
 ) -> None:
-    content = bytearray(zipped({"a.bin": Random(3).randbytes(300) * 4, "b.tsv": export}))
+    content = bytearray(zipped({"a.bin": Random(1).randbytes(300) * 4, "b.tsv": export}))
     content[60:200] = bytes(byte ^ 0xFF for byte in content[60:200])
     (given / "damaged.zip").write_bytes(content)
     assert outcomes(bring()) == ["refused", "landed"]
