@@ -54,6 +54,11 @@ class Layout:
     header: tuple[str, ...]
 
     @property
+    def quoted_by(self) -> str | None:
+        """The delimiter between quoted fields; None where quotes have no meaning."""
+        return self.delimiter if self.quote else None
+
+    @property
     def name(self) -> str:
         """The layout in words: `13 columns, tab, unquoted, CR, ascii`."""
         delimiter = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "pipe"}[self.delimiter]
@@ -154,25 +159,40 @@ def _utf8_blocks(path: Path, encoding: str, limit: int | None) -> Iterator[bytes
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     for block in _blocks(path, limit):
         yield decoder.decode(block).encode() if wide else block
+    if wide and limit is None:  # half a character at the end: the file was cut there
+        yield decoder.decode(b"", final=True).encode()
 
 
-def records(path: Path, encoding: str, *, quoted: bool) -> Iterator[str]:
+def records(path: Path, encoding: str, *, quoted_by: str | None) -> Iterator[str]:
     """The records of a file as they stand in it, header first, without their line ends.
 
     Any of CR, LF and CRLF ends a record; inside quotes none does. Empty records are passed over.
     `explain` prints records through this splitter, and `_row` counts them from 1 after the header.
+
+    Args:
+        path: The file.
+        encoding: Its encoding, as `text_facts` found it.
+        quoted_by: The delimiter of a quoted file; None where quotes have no meaning.
     """
+    complete = None if quoted_by is None else _complete_record(quoted_by)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        yield from _split(file, quoted=quoted)
+        yield from _split(file, complete)
 
 
-def _split(file: TextIO, *, quoted: bool) -> Iterator[str]:
+def _complete_record(delimiter: str) -> re.Pattern[str]:
+    """Matches a record whose quotes are closed; a quote opens only at the start of a field."""
+    other = re.escape(delimiter)
+    field = f'(?:"(?:[^"]|"")*"|[^"{other}][^{other}]*)?'
+    return re.compile(f"{field}(?:{other}{field})*", re.DOTALL)
+
+
+def _split(file: TextIO, complete: re.Pattern[str] | None) -> Iterator[str]:
     pending = ""
     for line in file:  # newline="": lines end at CR, LF or CRLF, untranslated
         pending += line
-        if quoted and pending.count('"') % 2:
-            continue
         record = pending.rstrip("\r\n")
+        if complete is not None and record.count('"') % 2 and not complete.fullmatch(record):
+            continue
         pending = ""
         if record:
             yield record
@@ -306,7 +326,7 @@ def readable_copy(path: Path, facts: TextFacts, layout: Layout, spool: Path) -> 
     spool.mkdir(parents=True, exist_ok=True)
     copy = spool / f"{path.name}.utf8"
     with copy.open("w", encoding="utf-8", newline="\n") as target:
-        split = records(path, layout.encoding, quoted=bool(layout.quote))
+        split = records(path, layout.encoding, quoted_by=layout.quoted_by)
         while block := list(islice(split, 10_000)):
             target.write("\n".join(block) + "\n")
     return copy
@@ -327,12 +347,23 @@ def read_sql(path: Path, layout: Layout, columns: Sequence[str]) -> str:
     )
 
 
-def first_misshapen_record(path: Path, layout: Layout) -> tuple[int, str, int] | None:
-    """The first record whose number of fields differs from the header's: ordinal, text, fields."""
-    split = records(path, layout.encoding, quoted=bool(layout.quote))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Misshapen:
+    """A record that has not as many fields as the header."""
+
+    number: int
+    text: str
+    fields: int
+    is_last: bool
+
+
+def first_misshapen_record(path: Path, layout: Layout) -> Misshapen | None:
+    """The first record whose number of fields differs from the header's."""
+    split = records(path, layout.encoding, quoted_by=layout.quoted_by)
     next(split, None)
     for number, record in enumerate(split, start=1):
         fields = len(split_fields(record, layout))
         if fields != len(layout.header):
-            return number, record, fields
+            is_last = next(split, None) is None
+            return Misshapen(number=number, text=record, fields=fields, is_last=is_last)
     return None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +21,15 @@ MAX_RATIO = 200
 MAX_BYTES = 16 << 30
 _RATIO_FREE = 1 << 20  # tiny members may be packed tightly; a bomb is not tiny
 _SHA_LENGTH = 16
+_UNPACK_ERRORS = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +62,7 @@ def walk(paths: Sequence[Path], spool: Path) -> Iterator[Handed]:
         if not path.exists():
             msg = f"`{path}` does not exist"
             raise UsageError(msg, next_step="check the path")
+    for path in paths:
         if path.is_dir():
             for file in sorted(_files(path)):
                 name = f"{path.resolve().name}/{file.relative_to(path).as_posix()}"
@@ -64,16 +76,33 @@ def _files(folder: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(folder):
         folders.sort()
         yield from (Path(root, name) for name in names)
+        yield from (Path(root, name) for name in folders if Path(root, name).is_symlink())
 
 
 def _open(path: Path, name: str, shown: str, spool: Path) -> Iterator[Handed]:
-    name = _printable(name)
-    if not stat.S_ISREG(path.stat().st_mode):
-        yield Handed(path=path, name=name, shown=shown, refused="it is no regular file")
+    name, shown = _printable(name), printable(shown)
+    refused = _unreadable(path)
+    if refused:
+        yield Handed(path=path, name=name, shown=shown, refused=refused)
     elif is_zip(path):
         yield from _members(path, container=name, shown=shown, spool=spool, depth=1)
     else:
         yield Handed(path=path, name=name, shown=shown)
+
+
+def _unreadable(path: Path) -> str | None:
+    """Why a path cannot be read as a file, if it cannot."""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return "it is a link to a folder; name that folder itself"
+        if not stat.S_ISREG(mode):
+            return "it is no regular file"
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as exc:
+        return exc.strerror or str(exc)
+    return None
 
 
 def _members(
@@ -82,38 +111,39 @@ def _members(
     from bedrot.zones.landing import sha256_of
 
     told = container if "#" in container else f"{container}#{sha256_of(path)[:_SHA_LENGTH]}"
-    with zipfile.ZipFile(path) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        reason = _unfit(members, depth)
-        if reason:
-            yield Handed(
-                path=path,
-                name=container.rpartition("#")[0] or container,
-                shown=shown,
-                refused=reason,
-            )
-            return
-        for number, member in enumerate(sorted(members, key=lambda m: m.filename)):
-            target = spool / f"member-{depth}-{number}"
-            member_shown = f"{shown} > {_printable(member.filename)}"
-            reason = _unpack(archive, member, target)
-            if reason is None and is_zip(target):
-                yield from _members(
-                    target, container=told, shown=member_shown, spool=spool, depth=depth + 1
-                )
-            else:
-                yield Handed(
-                    path=target,
-                    name=_printable(member.filename),
-                    shown=member_shown,
-                    container=told,
-                    member_time=_member_time(member),
-                    refused=reason,
-                )
-            target.unlink(missing_ok=True)
+    name = container.rpartition("#")[0] or container
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            reason = _unfit(members, depth)
+            if reason:
+                yield Handed(path=path, name=name, shown=shown, refused=reason)
+                return
+            for number, member in enumerate(sorted(members, key=lambda m: m.filename)):
+                target = spool / f"member-{depth}-{number}"
+                member_shown = f"{shown} > {_printable(member.filename)}"
+                reason = _unpack(archive, member, target)
+                if reason is None and is_zip(target):
+                    yield from _members(
+                        target, container=told, shown=member_shown, spool=spool, depth=depth + 1
+                    )
+                else:
+                    yield Handed(
+                        path=target,
+                        name=_printable(member.filename),
+                        shown=member_shown,
+                        container=told,
+                        member_time=_member_time(member),
+                        refused=reason,
+                    )
+                target.unlink(missing_ok=True)
+    except (zipfile.BadZipFile, ValueError, OSError) as exc:
+        yield Handed(path=path, name=name, shown=shown, refused=f"its list of members: {exc}")
 
 
 def _unfit(members: Sequence[zipfile.ZipInfo], depth: int) -> str | None:
+    if not members:
+        return "the archive is empty"
     if depth > MAX_DEPTH:
         return f"archives lie more than {MAX_DEPTH} deep in each other"
     if len(members) > MAX_MEMBERS:
@@ -138,7 +168,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
                 if written > limit:
                     return f"it unpacks to more than {MAX_RATIO} times its packed size"
                 file.write(block)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as exc:
+    except _UNPACK_ERRORS as exc:
         target.touch()
         return f"it cannot be unpacked: {exc}"
     return None
@@ -152,6 +182,10 @@ def _member_time(member: zipfile.ZipInfo) -> datetime | None:
         return None
 
 
+def printable(text: str) -> str:
+    """A text that can be written as UTF-8, whatever bytes a file system or archive holds."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def _printable(name: str) -> str:
-    """A name that can be written as UTF-8 whatever bytes a file system or archive holds."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8").replace("\\", "/")
+    return printable(name).replace("\\", "/")

@@ -72,7 +72,7 @@ def _office_kind(path: Path) -> str | None:
     try:
         with ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (BadZipFile, OSError):
+    except (BadZipFile, OSError, ValueError):
         return "a half download"  # a zip's list of members stands at its end
     if "[Content_Types].xml" in names:
         if any(name.startswith("xl/") for name in names):

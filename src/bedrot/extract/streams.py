@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from bedrot.contracts.definitions import definition_id
 from bedrot.contracts.reading import read_contract
-from bedrot.errors import RejectedPayloadError
+from bedrot.errors import ContractError, RejectedPayloadError
+from bedrot.merge import MERGED_KINDS
 
 if TYPE_CHECKING:
     import duckdb
@@ -73,7 +73,11 @@ class Stream:
     def contract(self) -> Contract:
         """The contract of the staging table."""
         name = f"{self.name}.odcs.yaml"
-        return read_contract(self._text("contracts", name), name=f"{self.source}/{name}")
+        contract = read_contract(self._text("contracts", name), name=f"{self.source}/{name}")
+        if contract.kind not in MERGED_KINDS:
+            msg = f"contract `{self.source}/{name}`: tables of kind `{contract.kind}` are not built"
+            raise ContractError(msg, next_step=f"the kinds are: {', '.join(MERGED_KINDS)}")
+        return contract
 
     @cached_property
     def sql(self) -> str:
@@ -124,11 +128,6 @@ class Source:
     title: str
     streams: tuple[Stream, ...]
     stray: Callable[[bytes], str | None] = field(default=lambda _head: None)
-
-
-def package_folder(package: str) -> Traversable:
-    """The folder of a source's package, wherever it is installed."""
-    return resources.files(package)
 
 
 def header_key(name: str) -> str:

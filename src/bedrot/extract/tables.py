@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bedrot.engine.quoting import literal, quoted
 from bedrot.errors import RejectedPayloadError
 from bedrot.extract import delimited
-from bedrot.extract.streams import Reading, Recognition, Stream, header_key
+from bedrot.extract.streams import Reading, Recognition, Redact, Stream, header_key
 
 if TYPE_CHECKING:
     import duckdb
 
-    from bedrot.contracts.model import Contract
+    from bedrot.contracts.model import Column, Contract
 
 TRUNCATED = "truncated"
 _HEAD = 1 << 18
@@ -85,10 +87,10 @@ def table_records(path: Path, ordinals: set[int]) -> Mapping[int, str]:
     """The wanted records as they stand in the file, by ordinal; 0 is the header."""
     facts = delimited.text_facts(path)
     layout = delimited.read_layout(path, facts)
-    quoted = layout is not None and bool(layout.quote)
+    quoted_by = layout.quoted_by if layout else None
     last = max(ordinals, default=-1)
     found = {}
-    for number, record in enumerate(delimited.records(path, facts.encoding, quoted=quoted)):
+    for number, record in enumerate(delimited.records(path, facts.encoding, quoted_by=quoted_by)):
         if number in ordinals:
             found[number] = record
         if number >= last:
@@ -104,13 +106,48 @@ def explain_misreading(path: Path) -> RejectedPayloadError:
     if layout is None or shape is None:
         msg = "the table cannot be read: a quote is not closed or stands inside a field"
         return RejectedPayloadError(msg, code="unreadable_record")
-    number, record, fields = shape
-    msg = f"record {number} has {fields} fields where the header has {len(layout.header)}"
+    msg = (
+        f"record {shape.number} has {shape.fields} fields where the header has {len(layout.header)}"
+    )
+    is_cut = shape.is_last and shape.fields < len(layout.header)
     return RejectedPayloadError(
-        msg,
-        code="misshapen_record",
-        seen=f"`{record[:160]}`",
+        f"the last {msg}: the file was cut off" if is_cut else msg,
+        code=TRUNCATED if is_cut else "misshapen_record",
+        seen=f"`{shape.text[:160]}`",
         next_step="download the export again and import it",
+    )
+
+
+def table_stream(
+    package: str,
+    source: str,
+    name: str,
+    *,
+    alias_tables: tuple[str, ...] = (),
+    parser_version: int = 1,
+    redact: Redact | None = None,
+) -> Stream:
+    """A stream whose exports are delimited tables: its contract and its SQL say everything.
+
+    Args:
+        package: The source's package (`__name__`), in whose folder they lie.
+        source: The source's name.
+        name: The stream's name: `<name>.sql` and `contracts/<name>.odcs.yaml`.
+        alias_tables: Alias data that the SQL reads: `aliases/<table>.csv`.
+        parser_version: To be raised when the code reads a payload in another way.
+        redact: Masks secrets and personal data on the way into landing.
+    """
+    return Stream(
+        source=source,
+        name=name,
+        folder=resources.files(package),
+        recognise=recognise_table,
+        read=read_table,
+        misread=explain_misreading,
+        records=table_records,
+        redact=redact,
+        parser_version=parser_version,
+        alias_tables=alias_tables,
     )
 
 
@@ -170,12 +207,20 @@ def _first_line(path: Path) -> str:
 
 
 def _view(read: str, columns: list[str], contract: Contract) -> str:
-    wanted = [column.name for column in contract.columns if column.header_aliases]
     selected = [
-        f'"{name}"' if name in columns else f'cast(null as varchar) as "{name}"' for name in wanted
+        quoted(column.name)
+        if column.name in columns
+        else f"cast({_default(column)} as varchar) as {quoted(column.name)}"
+        for column in contract.columns
+        if column.header_aliases
     ]
     return (
         "create or replace temp view source as select row_number() over () as _row, "
         + ", ".join(selected)
         + f" from {read}"
     )
+
+
+def _default(column: Column) -> str:
+    """What stands where a file has no such column."""
+    return "null" if column.header_default is None else literal(column.header_default)

@@ -104,6 +104,7 @@ def import_paths(
         now=now,
         before=before,
         is_dry=dry_run,
+        rehearsed={},
     )
     lake.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=lake.work, prefix="inbox-") as folder:
@@ -124,6 +125,8 @@ class _Importing:
     now: Callable[[], datetime]
     before: Callable[[str, str], None]
     is_dry: bool
+    rehearsed: dict[str, CaptureRecord]
+    """What a dry run would have landed so far, by capture id."""
 
 
 def _chosen_sources(name: str | None) -> tuple[Source, ...]:
@@ -135,6 +138,11 @@ def _chosen_sources(name: str | None) -> tuple[Source, ...]:
         known = ", ".join(source.name for source in all_sources())
         msg = f"there is no source `{name}`"
         raise UnknownNameError(msg, next_step=f"the sources are: {known}")
+    stream = name.partition(".")[2]
+    streams = [stream.name for stream in chosen[0].streams]
+    if stream and stream not in streams:
+        msg = f"the source `{wanted}` has no stream `{stream}`"
+        raise UnknownNameError(msg, next_step=f"its streams are: {', '.join(streams)}")
     return chosen
 
 
@@ -153,7 +161,7 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
         before(handed.shown, stream.full_name)
         with _masked(lake, handed, stream.redact) as (payload, redactions):
             record = _record(importing, payload, stream, redactions)
-            known = _known(lake, stream, record)
+            known = _known(lake, stream, record) or importing.rehearsed.get(record.capture_id)
             if known is not None:
                 return _known_again(lake, handed, stream, known)
             return _bring_in(importing, payload, stream, record)
@@ -269,6 +277,7 @@ def _bring_in(
     is_repeated = is_admitted(lake, record)
     try:
         if importing.is_dry:
+            importing.rehearsed[record.capture_id] = record
             profile = examine(lake, stream, handed.path, record.file_id, waived)
         else:
             land(lake, handed.path, record)
@@ -420,9 +429,13 @@ def _set_aside_page(
         for capture in index.captures_of_payload(importing.lake.catalog, record.sha256)
         if capture.capture_id == record.capture_id
     ]
+    if record.capture_id in importing.rehearsed:
+        known.append(importing.rehearsed[record.capture_id])
     if known:
         return _known_again(importing.lake, handed, stream, known[0])
-    if not importing.is_dry:
+    if importing.is_dry:
+        importing.rehearsed[record.capture_id] = record
+    else:
         land(importing.lake, handed.path, record)
         index.index_captures(importing.lake.catalog, [record])
         _note(importing.lake, standing)

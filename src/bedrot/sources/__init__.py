@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 
 from bedrot.errors import ContractError
 from bedrot.extract.streams import Source
@@ -27,7 +27,7 @@ def all_sources() -> tuple[Source, ...]:
         for module in pkgutil.iter_modules(__path__)
         if module.ispkg
     ]
-    found += [_source(point.load(), point.name) for point in entry_points(group=ENTRY_POINT_GROUP)]
+    found += [_loaded(point) for point in entry_points(group=ENTRY_POINT_GROUP)]
     by_name: dict[str, Source] = {}
     for source in found:
         if source.name in by_name:
@@ -35,6 +35,14 @@ def all_sources() -> tuple[Source, ...]:
             raise ContractError(msg)
         by_name[source.name] = source
     return tuple(by_name[name] for name in sorted(by_name))
+
+
+def _loaded(point: EntryPoint) -> Source:
+    try:
+        return _source(point.load(), point.name)
+    except (ImportError, AttributeError) as exc:
+        msg = f"the source `{point.name}` of another package cannot be loaded: {exc}"
+        raise ContractError(msg, next_step=f"mend or uninstall what gives `{point.value}`") from exc
 
 
 def _source(value: object, name: str) -> Source:

@@ -49,7 +49,7 @@ def test_utf16_is_known_with_and_without_its_mark(path: Path, codec: str, mark: 
     path.write_bytes(f"{mark}Name\tAmount\rGröße\t1\r".encode(codec))
     layout = layout_of(path)
     assert layout.header == ("Name", "Amount")
-    assert list(records(path, layout.encoding, quoted=False))[1] == "Größe\t1"
+    assert list(records(path, layout.encoding, quoted_by=None))[1] == "Größe\t1"
 
 
 def test_zero_bytes_are_no_text(path: Path) -> None:
@@ -146,19 +146,19 @@ def test_text_without_a_header_has_no_layout(path: Path, content: bytes) -> None
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
 def test_records_end_at_any_line_end(path: Path, end: str) -> None:
     path.write_bytes(f"a\tb{end}1\t2{end}{end}3\t4{end}".encode())
-    assert list(records(path, "ascii", quoted=False)) == ["a\tb", "1\t2", "3\t4"]
+    assert list(records(path, "ascii", quoted_by=None)) == ["a\tb", "1\t2", "3\t4"]
 
 
 @pytest.mark.parametrize("inner", ["\r", "\n", "\r\n", "\r\n\r\n"])
 def test_a_line_break_inside_quotes_ends_no_record(path: Path, inner: str) -> None:
     first = f'"x{inner}y","1"'
     path.write_bytes(f'"a","b"\r\n{first}\r\n"z","2"\r\n'.encode())
-    assert list(records(path, "ascii", quoted=True)) == ['"a","b"', first, '"z","2"']
+    assert list(records(path, "ascii", quoted_by=",")) == ['"a","b"', first, '"z","2"']
 
 
 def test_a_quote_alone_ends_nothing_where_nothing_is_quoted(path: Path) -> None:
     path.write_bytes(b'a\tb\r"Hush\t1\rend\t2\r')
-    assert list(records(path, "ascii", quoted=False))[1:] == ['"Hush\t1', "end\t2"]
+    assert list(records(path, "ascii", quoted_by=None))[1:] == ['"Hush\t1', "end\t2"]
 
 
 def test_the_last_records_are_read_from_the_end(path: Path) -> None:
