@@ -125,7 +125,7 @@ class _Importing:
     now: Callable[[], datetime]
     before: Callable[[str, str], None]
     is_dry: bool
-    rehearsed: dict[str, CaptureRecord]
+    rehearsed: dict[str, tuple[CaptureRecord, Profile | None]]
     """What a dry run would have landed so far, by capture id."""
 
 
@@ -161,7 +161,7 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
         before(handed.shown, stream.full_name)
         with _masked(lake, handed, stream.redact) as (payload, redactions):
             record = _record(importing, payload, stream, redactions)
-            known = _known(lake, stream, record) or importing.rehearsed.get(record.capture_id)
+            known = _known(lake, stream, record) or _rehearsed(importing, record)
             if known is not None:
                 return _known_again(lake, handed, stream, known)
             return _bring_in(importing, payload, stream, record)
@@ -232,6 +232,8 @@ def _record(
 
 def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord | None:
     """An earlier capture that says the same: these bytes, this account, this time."""
+    if not is_judged(lake, record):
+        return None  # an import was stopped after it landed: what is said again is finished now
     same = [
         capture
         for capture in index.captures_of_payload(lake.catalog, record.sha256)
@@ -245,6 +247,50 @@ def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord |
         return next((c for c in same if c.capture_id == record.capture_id), None)
     moment = sight(lake, record, profile).as_of
     return next((c for c in same if sight(lake, c, profile).as_of == moment), None)
+
+
+def _rehearsed(importing: _Importing, record: CaptureRecord) -> CaptureRecord | None:
+    """What a dry run would have landed already: these bytes, this account, this time."""
+    for capture, profile in importing.rehearsed.values():
+        same = (capture.sha256, capture.account_id) == (record.sha256, record.account_id)
+        if same and capture.capture_id == record.capture_id:
+            return capture
+        if same and profile is not None:
+            moments = {sight(importing.lake, c, profile).as_of for c in (capture, record)}
+            if len(moments) == 1:
+                return capture
+    return None
+
+
+def is_judged(lake: Lake, record: CaptureRecord) -> bool:
+    """Whether a landed payload went through the gate: it is in raw, or set aside."""
+    return is_admitted(lake, record) or journal.is_set_aside(
+        lake, record.source, record.stream, record.file_id
+    )
+
+
+def finish_imports(lake: Lake, streams: Sequence[Stream], decisions: Sequence[Decision]) -> None:
+    """Judge what landed in an import that was stopped before it could."""
+    for stream in streams:
+        for record in index.captures(lake.catalog, source=stream.source, stream=stream.name):
+            if not is_judged(lake, record):
+                _judge_late(lake, stream, record, decisions)
+                log.info("import_finished", file_id=record.file_id, stream=stream.full_name)
+
+
+def _judge_late(
+    lake: Lake, stream: Stream, record: CaptureRecord, decisions: Sequence[Decision]
+) -> None:
+    landed = lake.store.local(payload_key(record))
+    if stream.recognise(landed, stream) is None:
+        msg = "the file landed in an import that was stopped, and is no such export"
+        exc = RejectedPayloadError(msg, code="not_a_table")
+        _note(lake, gate_standing(stream, record, exc))
+        return
+    try:
+        pass_gate(lake, stream, record, landed, waived_codes(decisions, record.file_id))
+    except RejectedPayloadError as exc:
+        _note(lake, gate_standing(stream, record, exc))
 
 
 def _known_again(lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord) -> Imported:
@@ -277,8 +323,9 @@ def _bring_in(
     is_repeated = is_admitted(lake, record)
     try:
         if importing.is_dry:
-            importing.rehearsed[record.capture_id] = record
+            importing.rehearsed[record.capture_id] = (record, None)
             profile = examine(lake, stream, handed.path, record.file_id, waived)
+            importing.rehearsed[record.capture_id] = (record, profile)
         else:
             land(lake, handed.path, record)
             index.index_captures(lake.catalog, [record])
@@ -427,14 +474,14 @@ def _set_aside_page(
     known = [
         capture
         for capture in index.captures_of_payload(importing.lake.catalog, record.sha256)
-        if capture.capture_id == record.capture_id
+        if capture.capture_id == record.capture_id and is_judged(importing.lake, capture)
     ]
     if record.capture_id in importing.rehearsed:
-        known.append(importing.rehearsed[record.capture_id])
+        known.append(importing.rehearsed[record.capture_id][0])
     if known:
         return _known_again(importing.lake, handed, stream, known[0])
     if importing.is_dry:
-        importing.rehearsed[record.capture_id] = record
+        importing.rehearsed[record.capture_id] = (record, None)
     else:
         land(importing.lake, handed.path, record)
         index.index_captures(importing.lake.catalog, [record])

@@ -50,16 +50,18 @@ def build_mart(
         if name not in built:
             msg = f"`{mart.table}` reads `{name}`, which is no table of the lake"
             raise ContractError(msg)
-    sources = {name: _told(built[name]) for name in mart.inputs}
+    sources = {name: told_of(built[name]) for name in mart.inputs}
     writer = TableWriter(lake, CURATED, mart.contract, mart.definition_id, afresh=afresh)
     published = writer.published
     if published is not None and not writer.is_whole and not afresh:
-        if _is_made_from(lake, mart, published, sources):
+        if is_made_from(lake, mart, published, sources):
             return TableChange(table=mart.table, zone=CURATED, state=published)
     else:
         published = None
     with session(lake) as con:
-        changed = _touched(con, lake, mart, built, published, sources) if published else None
+        changed = (
+            touched_partitions(con, lake, mart, built, published, sources) if published else None
+        )
         try:
             if mart.contract.partition is None or changed is None:
                 _build_all(_Building(con, lake, mart, built, writer, progress))
@@ -73,9 +75,7 @@ def build_mart(
     return change
 
 
-def _is_made_from(
-    lake: Lake, mart: Mart, published: TableState, sources: Mapping[str, Any]
-) -> bool:
+def is_made_from(lake: Lake, mart: Mart, published: TableState, sources: Mapping[str, Any]) -> bool:
     """Whether the published table is what these inputs give, by its commit or by a kept note."""
     if _contents(published.sources) == _contents(sources):
         return True
@@ -94,7 +94,7 @@ def _note(state: TableState, sources: Mapping[str, Any]) -> str:
     return short_hash(canonical_json([state.version, _contents(sources)]))
 
 
-def _told(built: Built) -> dict[str, Any]:
+def told_of(built: Built) -> dict[str, Any]:
     state = built.state
     return {
         "version": state.version,
@@ -103,7 +103,7 @@ def _told(built: Built) -> dict[str, Any]:
     }
 
 
-def _touched(
+def touched_partitions(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
     mart: Mart,
@@ -207,7 +207,7 @@ def _build_some(building: _Building, partitions: frozenset[str]) -> None:
 def _token(mart: Mart, built: Mapping[str, Built], partition: str | None = None) -> str:
     """What a partition was made from: its inputs' partitions of that name, or all of them."""
     told = {
-        name: _told(built[name])["partitions"]
+        name: told_of(built[name])["partitions"]
         if partition is None
         else built[name].state.contents[partition].token
         if partition in built[name].state.contents

@@ -307,6 +307,7 @@ def _write_chunks(
             ChunkFile(
                 rows=written.rows,
                 size=written.size,
+                sha256=written.sha256,
                 account_id=bookkeeping.account_id,
                 as_of=bookkeeping.as_of.isoformat() if bookkeeping.as_of else None,
                 landed_at=bookkeeping.landed_at.isoformat(),

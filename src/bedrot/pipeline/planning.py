@@ -23,13 +23,13 @@ from bedrot.errors import RejectedPayloadError
 from bedrot.marts import all_marts
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.deciding import last_run_at
-from bedrot.pipeline.marts import Built, _is_made_from, _told, _touched
+from bedrot.pipeline.marts import Built, is_made_from, told_of, touched_partitions
 from bedrot.pipeline.payloads import examine, session
 from bedrot.pipeline.running import all_streams
 from bedrot.pipeline.staging import (
-    _partition_plans,
-    _PartitionPlan,
+    MergePlan,
     is_settled,
+    merge_plans,
     restatement_contract,
     table_definition,
     timeline_of,
@@ -201,7 +201,7 @@ def _plan_stream(
             )
             for capture in captures
         }
-        plans = _partition_plans(timeline)
+        plans = merge_plans(timeline)
         tables, stale = _plan_tables(apart, stream, plans)
         files = _plan_files(lake, captures, decisions, timeline, profiles, unread)
         partitions = _plan_partitions(apart, stream, plans, stale, profiles)
@@ -300,7 +300,7 @@ def _changed_files(
 
 
 def _plan_tables(
-    apart: Lake, stream: Stream, plans: Mapping[str, _PartitionPlan]
+    apart: Lake, stream: Stream, plans: Mapping[str, MergePlan]
 ) -> tuple[list[TablePlan], tuple[str, ...]]:
     """The stream's two tables, and the partitions whose inputs are not what was merged."""
     definition = table_definition(stream)
@@ -346,7 +346,7 @@ def _plan_table(contract: Contract, writer: TableWriter, stale: tuple[str, ...])
 def _plan_partitions(
     apart: Lake,
     stream: Stream,
-    plans: Mapping[str, _PartitionPlan],
+    plans: Mapping[str, MergePlan],
     stale: Sequence[str],
     profiles: Mapping[str, Profile | None],
 ) -> tuple[PartitionPlan, ...]:
@@ -435,11 +435,11 @@ def _plan_settled_mart(lake: Lake, mart: Mart, state: TableState, table: TablePl
         found = read_state(lake, zone, name)
         assert found is not None  # noqa: S101 - a table that stays as it is exists
         built[name] = Built(contract=contracts[name], zone=zone, state=found)
-    sources = {name: _told(held) for name, held in built.items()}
-    if _is_made_from(lake, mart, state, sources):
+    sources = {name: told_of(held) for name, held in built.items()}
+    if is_made_from(lake, mart, state, sources):
         return table
     with session(lake) as con:
-        touched = _touched(con, lake, mart, built, state, sources)
+        touched = touched_partitions(con, lake, mart, built, state, sources)
     return dataclasses.replace(
         table,
         action=REMAKE,

@@ -16,6 +16,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Release, RunRecord, 
 from bedrot.errors import AlreadyExistsError
 from bedrot.marts import all_marts
 from bedrot.observe.progress import SILENT, Progress
+from bedrot.pipeline.importing import finish_imports
 from bedrot.pipeline.indexing import sync_catalogue
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.marts import Built, build_mart
@@ -77,6 +78,7 @@ def run(
         if afresh:
             forget_parts(lake)
         decisions = journal.decisions(lake)
+        finish_imports(lake, all_streams(), decisions)
         changes, standings = _build_tables(lake, decisions, progress, afresh=afresh)
         release = _publish(lake, run_id, changes, clock())
         record = RunRecord(

@@ -252,7 +252,7 @@ def build_staging(
     contract = stream.contract
     restated = restatement_contract(contract)
     definition = table_definition(stream)
-    plans = _partition_plans(timeline)
+    plans = merge_plans(timeline)
     inputs = {partition: plan.input_hash for partition, plan in plans.items()}
     merged = TableWriter(lake, STAGING, contract, definition, afresh=afresh)
     changes = TableWriter(lake, STAGING, restated, definition, afresh=afresh)
@@ -289,7 +289,7 @@ def _merge(
     con: duckdb.DuckDBPyConnection,
     lake: Lake,
     stream: Stream,
-    plan: _PartitionPlan,
+    plan: MergePlan,
     writers: tuple[TableWriter, TableWriter],
 ) -> None:
     """Merge one partition; where the result is just one payload's rows, their file stands.
@@ -334,7 +334,7 @@ def _chunk_token(chunk: ChunkRows, told: ChunkFile) -> str:
 
 
 def _settle(
-    lake: Lake, stream: Stream, plan: _PartitionPlan, partition: str, *writers: TableWriter
+    lake: Lake, stream: Stream, plan: MergePlan, partition: str, *writers: TableWriter
 ) -> None:
     """Remember what these inputs came to, for runs in which nothing else changes."""
     tokens = [writer.token(partition) for writer in writers]
@@ -344,7 +344,7 @@ def _settle(
 
 
 def is_settled(
-    lake: Lake, stream: Stream, plan: _PartitionPlan, partition: str, *writers: TableWriter
+    lake: Lake, stream: Stream, plan: MergePlan, partition: str, *writers: TableWriter
 ) -> bool:
     """Whether these inputs were merged before, into just what is published now."""
     name = f"settled-{partition}-{plan.input_hash}"
@@ -357,7 +357,7 @@ def _write_missing_chunks(
     lake: Lake,
     stream: Stream,
     timeline: Timeline,
-    plans: Sequence[_PartitionPlan],
+    plans: Sequence[MergePlan],
     decisions: Sequence[Decision],
 ) -> None:
     """Read a payload again for rows that an equal row set stood for when it came in."""
@@ -423,7 +423,7 @@ _LOGICAL = {"bigint": "integer", "decimal": "number", "boolean": "boolean"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _PartitionPlan:
+class MergePlan:
     chunks: tuple[ChunkRows, ...]
     walk: tuple[Sighting, ...]
     input_hash: str
@@ -432,7 +432,7 @@ class _PartitionPlan:
     """Payload and partition whose part holds the rows of each chunk."""
 
 
-def _partition_plans(timeline: Timeline) -> dict[str, _PartitionPlan]:
+def merge_plans(timeline: Timeline) -> dict[str, MergePlan]:
     partitions: dict[str, list[Sight]] = {}
     for seen in timeline.counted:
         for partition in seen.profile.chunks:
@@ -457,7 +457,7 @@ def _spans(profile: Profile, partition: str) -> bool:
     )
 
 
-def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> _PartitionPlan:
+def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> MergePlan:
     """Which distinct row sets a partition is made from, and in which order they were seen."""
     chunks: dict[tuple[str, str], ChunkRows] = {}
     walk: list[Sighting] = []
@@ -503,7 +503,7 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> _Parti
             for s in walk
         ],
     }
-    return _PartitionPlan(
+    return MergePlan(
         chunks=tuple(chunks.values()),
         walk=tuple(walk),
         partition=partition,

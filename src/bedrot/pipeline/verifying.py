@@ -20,7 +20,8 @@ from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import session
 from bedrot.pipeline.tracing import defined_tables
 from bedrot.zones import journal, landing, raw
-from bedrot.zones.lake import Lake, table_key
+from bedrot.zones.lake import Lake
+from bedrot.zones.landing import sha256_of
 from bedrot.zones.tables import WHOLE, content_hash, digest_of, open_table, scan_sql
 
 if TYPE_CHECKING:
@@ -222,7 +223,9 @@ def _verify_tables(
             contract = contracts.get(name)
             digests: dict[str, str] = {}
             problems = ["its folder is gone, or is no table"] if delta is None else []
-            problems += _file_problems(lake, told["zone"], name, files)
+            problems += _file_problems(
+                lake, f"{told['zone']}/{name}", files, {} if delta is None else _recorded(delta)
+            )
             if delta is not None and contract is not None and not problems:
                 problems, digests = _read_table(con, delta, contract, told, progress)
                 problems += _pointing_problems(con, delta, held) if digests else []
@@ -296,13 +299,18 @@ def _partition_of(delta: DeltaTable) -> str | None:
     return next(iter(delta.metadata().partition_columns), None)
 
 
-def _file_problems(lake: Lake, zone: str, table: str, files: Sequence[_File]) -> Iterator[str]:
+def _file_problems(
+    lake: Lake, table: str, files: Sequence[_File], recorded: Mapping[str, Any]
+) -> Iterator[str]:
+    """A table's files against the bytes that its commits say were written."""
     for file in files:
-        key = f"{table_key(zone, table)}/{file.path}"
+        key = f"{table}/{file.path}"
         if not lake.store.exists(key):
             yield f"its file {file.path} is gone"
         elif lake.store.size(key) != file.size:
             yield f"its file {file.path} has not the {file.size} bytes that were written"
+        elif sha256_of(lake.store.local(key)) != recorded.get(file.partition, {}).get("sha256"):
+            yield f"its file {file.path} has not the bytes that were written"
 
 
 def _contract_problems(delta: DeltaTable, contract: Contract) -> list[str]:

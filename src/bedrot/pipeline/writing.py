@@ -172,7 +172,9 @@ class TableWriter:
         self._files = [kept for kept in self._files if kept.partition != file.partition]
         self._files.append(file)
         self._replaced.add(file.partition)
-        self._contents[file.partition] = Content(rows=file.rows, token=token, digest=digest)
+        self._contents[file.partition] = Content(
+            rows=file.rows, token=token, sha256=file.sha256, digest=digest
+        )
 
     def _published_digest(self, con: duckdb.DuckDBPyConnection, partition: str) -> str | None:
         content = self._contents[partition]

@@ -27,6 +27,11 @@ def take_back(lake: Lake, source: str, stream: str, file_id: str) -> None:
     lake.store.delete(_quarantine_key(source, stream, file_id))
 
 
+def is_set_aside(lake: Lake, source: str, stream: str, file_id: str) -> bool:
+    """Whether the gate set a payload aside."""
+    return lake.store.exists(_quarantine_key(source, stream, file_id))
+
+
 def _quarantine_key(source: str, stream: str, file_id: str) -> str:
     return f"{QUARANTINE}/{source}/{stream}/{file_id}.json"
 

@@ -135,6 +135,7 @@ class ChunkFile:
 
     rows: int
     size: int
+    sha256: str
     account_id: str
     as_of: str | None
     landed_at: str

@@ -9,11 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 from bedrot.contracts.schema import arrow_schema
 from bedrot.engine.quoting import literal, literals, quoted, unambiguous_text
 from bedrot.errors import IntegrityError, LossyWriteError
 from bedrot.zones.lake import Lake, table_key
+from bedrot.zones.landing import sha256_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -35,11 +38,12 @@ class Content:
 
     `token` is equal where the partition was made from equal things. `digest` is the content hash
     of its rows; it is None until something asks for it, because most partitions are made once
-    and never compared.
+    and never compared. `sha256` is that of its file.
     """
 
     rows: int
     token: str
+    sha256: str
     digest: str | None = None
 
 
@@ -71,6 +75,7 @@ class StagedFile:
     path: str
     size: int
     rows: int
+    sha256: str
 
 
 def read_state(lake: Lake, zone: str, table: str) -> TableState | None:
@@ -104,11 +109,9 @@ def scan_sql(
 
     An empty selection reads no file and still has the table's columns.
     """
-    root = delta.table_uri.removeprefix("file://").rstrip("/")
+    root = Path(url2pathname(urlparse(delta.table_uri).path))  # a space is %20 in a URI
     paths = [
-        f"{root}/{path}"
-        for path, value in _files(delta, partition_by)
-        if only is None or value in only
+        root / path for path, value in _files(delta, partition_by) if only is None or value in only
     ]
     if not paths:
         return _empty_scan(delta)
@@ -185,10 +188,11 @@ def content_hash(digests: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenFile:
-    """A Parquet file that was written: its rows and bytes."""
+    """A Parquet file that was written: its rows, its bytes, and their hash."""
 
     rows: int
     size: int
+    sha256: str
 
 
 def write_parquet(
@@ -215,7 +219,7 @@ def write_parquet(
         "(format parquet, return_stats)"
     ).fetchall()
     rows, size = found[0][1], found[0][2]
-    return WrittenFile(rows=rows, size=size)
+    return WrittenFile(rows=rows, size=size, sha256=sha256_of(target))
 
 
 def stage_partition(
@@ -233,7 +237,13 @@ def stage_partition(
     path = _new_path(contract, partition)
     target = lake.store.writable(f"{table_key(zone, contract.table)}/{path}")
     written = write_parquet(con, contract, relation, target)
-    return StagedFile(partition=partition, path=path, size=written.size, rows=written.rows)
+    return StagedFile(
+        partition=partition,
+        path=path,
+        size=written.size,
+        rows=written.rows,
+        sha256=written.sha256,
+    )
 
 
 def stage_chunk(
@@ -242,7 +252,9 @@ def stage_chunk(
     """Let a chunk's file stand as the file of a partition, without writing its rows again."""
     path = _new_path(contract, partition)
     lake.store.link(key, f"{table_key(zone, contract.table)}/{path}")
-    return StagedFile(partition=partition, path=path, size=told.size, rows=told.rows)
+    return StagedFile(
+        partition=partition, path=path, size=told.size, rows=told.rows, sha256=told.sha256
+    )
 
 
 def _new_path(contract: Contract, partition: str) -> str:
