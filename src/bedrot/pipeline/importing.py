@@ -159,12 +159,7 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
         return _refused(handed, f"it cannot be read: {exc.strerror}")
     if stream is not None:
         before(handed.shown, stream.full_name)
-        with _masked(lake, handed, stream.redact) as (payload, redactions):
-            record = _record(importing, payload, stream, redactions)
-            known = _known(lake, stream, record) or _rehearsed(importing, record)
-            if known is not None:
-                return _known_again(lake, handed, stream, known)
-            return _bring_in(importing, payload, stream, record)
+        return _ours(importing, handed, stream)
     if stray is None:
         return _not_ours(handed, before)
     source, reason = stray
@@ -173,6 +168,20 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
     with _masked(lake, handed, mask_page) as (payload, redactions):
         record = _record(importing, payload, source.streams[0], redactions)
         return _set_aside_page(importing, payload, source.streams[0], record, reason)
+
+
+def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
+    lake = importing.lake
+    with _masked(lake, handed, stream.redact) as (payload, redactions):
+        record = _record(importing, payload, stream, redactions)
+        known = _known(lake, stream, record)
+        if known is not None:
+            profile = read_profile(lake, stream.table, stream.definition_id, known.file_id)
+            return _known_again(lake, handed, known, profile)
+        rehearsed = _rehearsed(importing, record)
+        if rehearsed is not None:
+            return _known_again(lake, handed, *rehearsed)
+        return _bring_in(importing, payload, stream, record)
 
 
 @contextmanager
@@ -249,16 +258,19 @@ def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord |
     return next((c for c in same if sight(lake, c, profile).as_of == moment), None)
 
 
-def _rehearsed(importing: _Importing, record: CaptureRecord) -> CaptureRecord | None:
+def _rehearsed(
+    importing: _Importing, record: CaptureRecord
+) -> tuple[CaptureRecord, Profile | None] | None:
     """What a dry run would have landed already: these bytes, this account, this time."""
     for capture, profile in importing.rehearsed.values():
-        same = (capture.sha256, capture.account_id) == (record.sha256, record.account_id)
-        if same and capture.capture_id == record.capture_id:
-            return capture
-        if same and profile is not None:
+        if (capture.sha256, capture.account_id) != (record.sha256, record.account_id):
+            continue
+        if capture.capture_id == record.capture_id:
+            return capture, profile
+        if profile is not None:
             moments = {sight(importing.lake, c, profile).as_of for c in (capture, record)}
             if len(moments) == 1:
-                return capture
+                return capture, profile
     return None
 
 
@@ -293,8 +305,9 @@ def _judge_late(
         _note(lake, gate_standing(stream, record, exc))
 
 
-def _known_again(lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord) -> Imported:
-    profile = read_profile(lake, stream.table, stream.definition_id, known.file_id)
+def _known_again(
+    lake: Lake, handed: Handed, known: CaptureRecord, profile: Profile | None
+) -> Imported:
     aside = [
         s for s in index.standings(lake.catalog, status=SET_ASIDE) if s.file_id == known.file_id
     ]
@@ -306,8 +319,8 @@ def _known_again(lake: Lake, handed: Handed, stream: Stream, known: CaptureRecor
         next_step=aside[0].next_step if aside else "",
         sha256=known.sha256,
         file_id=known.file_id,
-        source=stream.source,
-        stream=stream.name,
+        source=known.source,
+        stream=known.stream,
         account_id=known.account_id,
         rows=profile.rows if profile else None,
         amount=profile.amount if profile else None,
@@ -479,7 +492,7 @@ def _set_aside_page(
     if record.capture_id in importing.rehearsed:
         known.append(importing.rehearsed[record.capture_id][0])
     if known:
-        return _known_again(importing.lake, handed, stream, known[0])
+        return _known_again(importing.lake, handed, known[0], None)
     if importing.is_dry:
         importing.rehearsed[record.capture_id] = (record, None)
     else:

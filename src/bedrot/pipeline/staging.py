@@ -424,6 +424,8 @@ _LOGICAL = {"bigint": "integer", "decimal": "number", "boolean": "boolean"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergePlan:
+    """What one partition is made from: distinct row sets, and the order in which they were seen."""
+
     chunks: tuple[ChunkRows, ...]
     walk: tuple[Sighting, ...]
     input_hash: str

@@ -159,7 +159,7 @@ def test_a_file_that_cannot_be_read_cannot_be_accepted(
     cut.write_bytes(whole[:-30])
     (file,) = bedrot("import", cut, "--json", code=3).document["files"]
     told = bedrot("quarantine", "accept", file["file_id"], code=2)
-    assert "still cannot be read: record 4 has 7 fields" in told.err
+    assert "still cannot be read: the last record 4 has 7 fields" in told.err
     assert not (filled / "decisions").exists()
 
 

@@ -110,7 +110,7 @@ def test_lost_and_shortened_table_files_are_found(
 def test_a_table_file_of_other_bytes_is_found(bedrot: Command, filled: Path) -> None:
     file = next((filled / "curated/dim_store").rglob("part-*.parquet"))
     file.write_bytes(bytes(file.stat().st_size))
-    assert "it cannot be read" in bedrot("verify", code=5).out
+    assert "has not the bytes that were written" in bedrot("verify", code=5).out
 
 
 def test_rows_that_the_release_does_not_count_are_found(bedrot: Command, filled: Path) -> None:

@@ -52,7 +52,9 @@ def write(lake: Lake, contract: Contract, con: duckdb.DuckDBPyConnection) -> Wri
             files.append(stage_partition(con, lake, CURATED, contract, "given", month))
         state = TableState(
             definition_id="d1",
-            contents={month: Content(rows=1, token="t", digest="x") for month in months},
+            contents={
+                month: Content(rows=1, token="t", sha256="s", digest="x") for month in months
+            },
             inputs=dict.fromkeys(months, "i"),
             sources={"stg": {"version": 3}},
         )
@@ -228,7 +230,7 @@ def test_the_state_comes_back_from_the_commit(lake: Lake, contract: Contract, wr
     state = read_state(lake, CURATED, contract.table)
     assert state == TableState(
         definition_id="d1",
-        contents={"2025-06": Content(rows=1, token="t", digest="x")},
+        contents={"2025-06": Content(rows=1, token="t", sha256="s", digest="x")},
         inputs={"2025-06": "i"},
         sources={"stg": {"version": 3}},
         version=version,
