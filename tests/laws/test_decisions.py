@@ -144,3 +144,27 @@ def test_a_drop_before_the_file_came_holds(lake: Lake) -> None:
     decide(lake, "drop", told.file_id)
     publish(lake, FULL)
     assert net(lake) == net_of([*KEPT, GONE, *OTHERS])
+
+
+def test_a_withdrawal_is_dated_alike_whenever_its_earlier_sighting_came(
+    lake: Lake, tmp_path: Path
+) -> None:
+    months = [line(on=day, sold="2025-02") for day in ("2025-03-20", "2025-04-20", "2025-05-20")]
+    late, early = (export([months[0], months[2]], stamp) for stamp in (AUGUST, JULY))
+    *_, told = publish(lake, export(months, JUNE), late)
+    decide(lake, "withdraw", told.file_id, "lacks_lines")
+    run_lake(lake)
+    publish(lake, early)
+    with throwaway_lake(tmp_path / "other") as other:
+        decide(other, "withdraw", told.file_id, "lacks_lines")
+        publish(other, export(months, JUNE), early, late)
+        assert contents(lake) == contents(other)
+
+
+def test_a_withdrawal_keeps_what_it_does_not_speak_of_as_a_measure(lake: Lake) -> None:
+    bobs = [line("3.00000000", on="2025-03-22", artist="Bob", song=n) for n in (2, 3)]
+    _, told = publish(lake, export([*KEPT, GONE, *bobs], JUNE), SHORT)
+    decide(lake, "withdraw", told.file_id, "lacks_lines")
+    (cut,) = publish(lake, export([*KEPT, bobs[0]], AUGUST))
+    assert standings_of(lake, cut.file_id)["lacks_lines"] == "set_aside"
+    assert net(lake) == net_of([*KEPT, *bobs])

@@ -126,14 +126,3 @@ def test_a_rebuild_in_another_place_gives_equal_tables(
     copy_inputs(_folder(lake), tmp_path / "copy")
     made = _made_elsewhere(PLACES[name], tmp_path / "copy", tmp_path, "rebuild")
     assert made == contents(lake)
-
-
-def test_an_import_in_another_place_gives_equal_tables(tmp_path: Path) -> None:
-    (tmp_path / "inbox").mkdir()
-    for file in FILES:
-        (tmp_path / "inbox" / file.name).write_bytes(file.content)
-    made = [
-        _made_elsewhere(place, tmp_path / f"lake{number}", tmp_path / "inbox", "bring_in")
-        for number, place in enumerate(PLACES.values())
-    ]
-    assert made[0] == made[1]

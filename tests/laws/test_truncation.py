@@ -122,7 +122,7 @@ def test_a_cut_file_that_was_given_a_last_line_end_has_no_wrong_total(
     content = write_earnings(lines, layout)
     third_record = content.index(LINES[2].isrc.encode())
     lake.work.mkdir(exist_ok=True)
-    for size in _positions(len(content), 60):
+    for size in _positions(len(content), 30):
         if size > third_record:
             ended = content[:size].rstrip(b"\r\n") + layout.newline.encode()
             told = _judged(lake, con, tmp_path / "cut", ended)

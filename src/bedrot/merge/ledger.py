@@ -62,6 +62,8 @@ class Sighting:
     file_id: str
     as_of: datetime | None
     withdrawal: Withdrawal | None = None
+    confirmed_at: datetime | None = None
+    """When the same rows were last seen again, where that is the moment of the next sighting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +183,7 @@ def _register(
     con.execute(
         "create temp table walk_steps (place integer, _chunk integer, account_id varchar, "
         "file_id varchar, as_of timestamptz, decides boolean, first date, last date, "
-        "seniority integer)"
+        "seniority integer, confirmed_at timestamptz)"
     )
     con.execute("create temp table withdrawn_scope (place integer, name varchar, value varchar)")
     last_place = {sighting.chunk: place for place, sighting in enumerate(walk)}
@@ -193,7 +195,8 @@ def _register(
     for place, sighting in enumerate(walk):
         gone = sighting.withdrawal
         con.execute(
-            "insert into walk_steps values (?, ?, ?, ?, cast(? as timestamptz), ?, ?, ?, ?)",
+            "insert into walk_steps values "
+            "(?, ?, ?, ?, cast(? as timestamptz), ?, ?, ?, ?, cast(? as timestamptz))",
             [
                 place,
                 sighting.chunk,
@@ -204,6 +207,7 @@ def _register(
                 gone.first if gone else None,
                 gone.last if gone else None,
                 seniority[place],
+                None if sighting.confirmed_at is None else sighting.confirmed_at.isoformat(),
             ],
         )
         for name, values in (gone.scope if gone else {}).items():
@@ -317,11 +321,13 @@ def _contested_statements(contract: Contract) -> list[str]:
         ),
         said as (
             select held._key, steps.place, held.content, held.units, held.amount,
-                steps.file_id, steps.as_of, steps.decides
+                steps.file_id, steps.as_of, steps.decides,
+                coalesce(steps.confirmed_at, steps.as_of) as seen_until
             from walk_steps as steps
             join held using (_chunk)
             union all
-            select gone_steps._key, steps.place, [], 0, 0, steps.file_id, steps.as_of, true
+            select gone_steps._key, steps.place, [], 0, 0, steps.file_id, steps.as_of, true,
+                steps.as_of
             from gone_steps join walk_steps as steps using (place)
         ),
         ordered as (
@@ -330,20 +336,20 @@ def _contested_statements(contract: Contract) -> list[str]:
         walk as (
             select _key, step, content, units, amount, cast(null as bigint) as old_units,
                 cast(null as decimal(38, 12)) as old_amount, file_id, as_of, false as is_restated,
-                as_of as stood_since, false as is_conflict
+                seen_until as stood_until, false as is_conflict
             from ordered where step = 1
             union all
             select _key, step, case when moves then new_content else content end,
                 case when moves then new_units else units end,
                 case when moves then new_amount else amount end,
                 units, amount, new_file_id, new_as_of, moves and not grown,
-                case when moves or grown then new_as_of else stood_since end,
-                moves and not grown and new_as_of is not distinct from stood_since
+                case when moves or grown then new_seen_until else stood_until end,
+                moves and not grown and new_as_of is not distinct from stood_until
             from (
                 select ordered._key, ordered.step, walk.content, walk.units, walk.amount,
-                    walk.stood_since, ordered.content as new_content, ordered.units as new_units,
+                    walk.stood_until, ordered.content as new_content, ordered.units as new_units,
                     ordered.amount as new_amount, ordered.file_id as new_file_id,
-                    ordered.as_of as new_as_of,
+                    ordered.as_of as new_as_of, ordered.seen_until as new_seen_until,
                     not ordered.decides and list_has_all(ordered.content, walk.content) as grown,
                     ordered.content <> walk.content and (
                         ordered.decides or not list_has_all(walk.content, ordered.content)

@@ -279,8 +279,11 @@ def build_staging(
             elif afresh or not is_settled(lake, stream, plan, partition, merged, changes):
                 _merge(con, lake, stream, plan, (merged, changes))
                 _settle(lake, stream, plan, partition, merged, changes)
+    # The table's inputs say what is merged, so it comes last: a run that is killed in between
+    # merges again, and finds the restatements as they should be.
+    restatements = changes.finish(inputs=inputs)
     return StagingBuild(
-        changes=(merged.finish(inputs=inputs), changes.finish(inputs=inputs)),
+        changes=(merged.finish(inputs=inputs), restatements),
         standings=timeline.standings,
     )
 
@@ -443,20 +446,13 @@ def merge_plans(timeline: Timeline) -> dict[str, MergePlan]:
     for seen in timeline.counted:
         if seen.capture.file_id in timeline.withdrawing:
             for partition, sights in partitions.items():
-                if seen not in sights and _spans(seen.profile, partition):
+                if seen not in sights and seen.profile.spans(partition):
                     sights.append(seen)
     order = {id(seen): place for place, seen in enumerate(timeline.counted)}
     return {
         partition: _plan(partition, sorted(sights, key=lambda s: order[id(s)]), timeline)
         for partition, sights in partitions.items()
     }
-
-
-def _spans(profile: Profile, partition: str) -> bool:
-    first, last = profile.first, profile.newest
-    return (
-        first is not None and last is not None and f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
-    )
 
 
 def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> MergePlan:
@@ -499,7 +495,9 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> MergeP
         "walk": [
             [
                 s.chunk,
-                s.file_id if s.withdrawal else None,
+                s.file_id if s.withdrawal or len(chunks) > 1 else None,
+                s.withdrawal is not None,
+                s.confirmed_at.isoformat() if s.confirmed_at else None,
                 s.as_of.isoformat() if s.as_of and len(chunks) > 1 else None,
             ]
             for s in walk
@@ -534,7 +532,11 @@ def _withdrawal(seen: Sight, timeline: Timeline) -> Withdrawal | None:
 
 
 def _collapsed(walk: Sequence[Sighting]) -> list[Sighting]:
-    """An account's same rows seen again with nothing in between say nothing new."""
+    """An account's same rows seen again with nothing in between say nothing new.
+
+    But that they were seen at the very moment of what follows them is kept: then the two
+    disagree.
+    """
     kept: list[Sighting] = []
     by_account = groupby(sorted(walk, key=lambda s: s.account_id), key=lambda s: s.account_id)
     for _, sightings in by_account:
@@ -542,6 +544,8 @@ def _collapsed(walk: Sequence[Sighting]) -> list[Sighting]:
         for sighting in sightings:
             says = (sighting.chunk, sighting.withdrawal)
             if last is None or says != (last.chunk, last.withdrawal):
+                if last is not None and last.as_of == sighting.as_of:
+                    kept[-1] = dataclasses.replace(kept[-1], confirmed_at=last.as_of)
                 kept.append(sighting)
             last = sighting
     return kept

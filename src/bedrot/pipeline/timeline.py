@@ -123,7 +123,10 @@ def judge(comparing: Comparing, sights: Sequence[Sight], decisions: Sequence[Dec
         standings += found
         if _stops(found):
             continue
+        standings += _filtered(stream, seen, counted)
         counted.append(seen)
+        if file_id in withdrawing:
+            _forget_within(older, seen.profile)
         for partition, chunk in seen.profile.chunks.items():
             older.setdefault(partition, set()).add(chunk.fingerprint)
     return Timeline(
@@ -217,6 +220,36 @@ def _accept(seen: Sight) -> str:
     )
 
 
+def _forget_within(older: dict[str, set[str]], profile: Profile) -> None:
+    """Withdrawn lines are not missed again: a withdrawal starts afresh what later exports owe."""
+    for partition in list(older):
+        if profile.spans(partition):
+            older[partition] = set()
+
+
+def _filtered(stream: Stream, seen: Sight, counted: Sequence[Sight]) -> list[Standing]:
+    """Say that an export leaves out what older ones of its account hold: that is no fault."""
+    before = [s.profile for s in counted if s.capture.account_id == seen.capture.account_id]
+    own = seen.profile
+    lacking = []
+    for name, values in own.scope.items():
+        missing = {v for profile in before for v in profile.scope.get(name, ())} - set(values)
+        if missing:
+            shown = ", ".join(sorted(missing)[:3]) + (", …" if len(missing) > 3 else "")
+            lacking.append(f"{len(missing)} of {name} ({shown})")
+    if not lacking:
+        return []
+    return [
+        _standing(
+            stream,
+            seen,
+            status="information",
+            code="filtered",
+            reason="the export is filtered; older ones hold more: " + "; ".join(lacking),
+        )
+    ]
+
+
 def _compared(
     comparing: Comparing,
     seen: Sight,
@@ -258,8 +291,7 @@ def _lacking(comparing: Comparing, seen: Sight, older: Mapping[str, set[str]]) -
     for partition in sorted(older):
         own = profile.chunks.get(partition)
         others = older[partition] - {own.fingerprint if own else ""}
-        within = f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}"
-        if not others or not within:
+        if not others or not profile.spans(partition):
             continue
         found = _lacking_in(comparing, seen, partition, others)
         keys += found.keys

@@ -83,6 +83,15 @@ class Profile:
         days = [chunk.last for chunk in self.chunks.values() if chunk.last]
         return date.fromisoformat(max(days)) if days else None
 
+    def spans(self, partition: str) -> bool:
+        """Whether a month, written YYYY-MM, lies within the closing dates."""
+        first, last = self.first, self.newest
+        return (
+            first is not None
+            and last is not None
+            and (f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}")
+        )
+
     def to_json(self) -> str:
         """The profile as JSON."""
         return json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
