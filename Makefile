@@ -29,7 +29,7 @@ demo: setup ## a synthetic label, imported and run in ./demo-lake
 	$(RUN) bedrot demo $(ARGS)
 
 test: setup ## all tests (ARGS="-k merge" goes to pytest)
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest -n auto --dist worksteal $(ARGS)
 
 setup: $(filter .uv/%,$(UV)) ## bring everything that work on the code needs into .venv
 	$(UV) sync $(if $(wildcard .venv),--quiet) $(LOCK)
