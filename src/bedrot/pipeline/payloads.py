@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -37,16 +39,22 @@ _TYPE_TESTS = {"integer": "is_exact_integer", "number": "is_exact_decimal", "dat
 
 @contextmanager
 def session(lake: Lake) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB session of this lake, which spills into the lake's work folder."""
+    """A DuckDB session of this lake, which spills into the lake's work folder.
+
+    Its temporary tables and views are its own, and gone at the end.
+    """
     lake.work.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=lake.work, prefix="spill-") as spill:
-        con = connect(
-            memory_limit=lake.memory_limit, threads=lake.threads, temp_directory=Path(spill)
-        )
-        try:
-            yield con
-        finally:
-            con.close()
+    con = _database(lake.memory_limit, lake.threads, lake.work / f"spill-{os.getpid()}").cursor()
+    try:
+        yield con
+    finally:
+        con.close()
+
+
+@lru_cache(maxsize=1)
+def _database(memory_limit: str, threads: int | None, spill: Path) -> duckdb.DuckDBPyConnection:
+    """The engine that a process's sessions share: starting one takes longer than a small query."""
+    return connect(memory_limit=memory_limit, threads=threads, temp_directory=spill)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -498,7 +498,7 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> MergeP
                 s.file_id if s.withdrawal or len(chunks) > 1 else None,
                 s.withdrawal is not None,
                 s.confirmed_at.isoformat() if s.confirmed_at else None,
-                s.as_of.isoformat() if s.as_of and len(chunks) > 1 else None,
+                s.as_of.isoformat() if s.as_of and (s.withdrawal or len(chunks) > 1) else None,
             ]
             for s in walk
         ],

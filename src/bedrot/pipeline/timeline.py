@@ -112,6 +112,7 @@ def judge(comparing: Comparing, sights: Sequence[Sight], decisions: Sequence[Dec
     counted: list[Sight] = []
     standings: list[Standing] = []
     held: dict[str, dict[str, set[str]]] = {}
+    withdrawn: dict[str, list[Reach]] = {}
     for seen in in_order(sights):
         file_id = seen.capture.file_id
         found = list(_own_standings(stream, seen, accepted.get(file_id, frozenset())))
@@ -119,14 +120,15 @@ def judge(comparing: Comparing, sights: Sequence[Sight], decisions: Sequence[Dec
             found.append(_dropped(stream, seen))
         older = held.setdefault(seen.capture.account_id, {})
         if not _stops(found):
-            found += _compared(comparing, seen, older, accepted)
+            gone = withdrawn.get(seen.capture.account_id, [])
+            found += _compared(comparing, seen, _Owed(older, tuple(gone)), accepted)
         standings += found
         if _stops(found):
             continue
         standings += _filtered(stream, seen, counted)
         counted.append(seen)
         if file_id in withdrawing:
-            _forget_within(older, seen.profile)
+            withdrawn.setdefault(seen.capture.account_id, []).append(_reach(seen.profile))
         for partition, chunk in seen.profile.chunks.items():
             older.setdefault(partition, set()).add(chunk.fingerprint)
     return Timeline(
@@ -220,13 +222,6 @@ def _accept(seen: Sight) -> str:
     )
 
 
-def _forget_within(older: dict[str, set[str]], profile: Profile) -> None:
-    """Withdrawn lines are not missed again: a withdrawal starts afresh what later exports owe."""
-    for partition in list(older):
-        if profile.spans(partition):
-            older[partition] = set()
-
-
 def _filtered(stream: Stream, seen: Sight, counted: Sequence[Sight]) -> list[Standing]:
     """Say that an export leaves out what older ones of its account hold: that is no fault."""
     before = [s.profile for s in counted if s.capture.account_id == seen.capture.account_id]
@@ -250,10 +245,25 @@ def _filtered(stream: Stream, seen: Sight, counted: Sequence[Sight]) -> list[Sta
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What older captures make a newer one owe: their rows, but for what was withdrawn since."""
+
+    rows: Mapping[str, set[str]]
+    withdrawn: tuple[Reach, ...]
+
+
+def _reach(profile: Profile) -> Reach:
+    first, last = profile.first, profile.newest
+    assert first is not None  # noqa: S101 - a profile has rows, and every row its closing date
+    assert last is not None  # noqa: S101
+    return Reach(first=first, last=last, values=profile.scope)
+
+
 def _compared(
     comparing: Comparing,
     seen: Sight,
-    older: Mapping[str, set[str]],
+    older: _Owed,
     accepted: Mapping[str, frozenset[str]],
 ) -> list[Standing]:
     lacking = _lacking(comparing, seen, older)
@@ -281,34 +291,28 @@ def _compared(
     ]
 
 
-def _lacking(comparing: Comparing, seen: Sight, older: Mapping[str, set[str]]) -> Lacking:
-    profile = seen.profile
-    first, last = profile.first, profile.newest
-    if first is None or last is None:
-        return Lacking(keys=0, amount="0", examples=())
+def _lacking(comparing: Comparing, seen: Sight, older: _Owed) -> Lacking:
     keys, amount = 0, Decimal(0)
     examples: list[str] = []
-    for partition in sorted(older):
-        own = profile.chunks.get(partition)
-        others = older[partition] - {own.fingerprint if own else ""}
-        if not others or not profile.spans(partition):
+    for partition in sorted(older.rows):
+        own = seen.profile.chunks.get(partition)
+        others = older.rows[partition] - {own.fingerprint if own else ""}
+        if not others or not seen.profile.spans(partition):
             continue
-        found = _lacking_in(comparing, seen, partition, others)
+        owed = _Owed({partition: others}, older.withdrawn)
+        found = _lacking_in(comparing, seen, partition, owed)
         keys += found.keys
         amount += Decimal(found.amount)
         examples += found.examples
     return Lacking(keys=keys, amount=str(amount), examples=tuple(examples[:3]))
 
 
-def _lacking_in(comparing: Comparing, seen: Sight, partition: str, others: set[str]) -> Lacking:
+def _lacking_in(comparing: Comparing, seen: Sight, partition: str, owed: _Owed) -> Lacking:
     """One partition's comparison, kept under the hash of what was compared."""
     lake, stream = comparing.lake, comparing.stream
-    profile = seen.profile
-    first, last = profile.first, profile.newest
-    assert first is not None  # noqa: S101 - asked by the caller
-    assert last is not None  # noqa: S101
-    own = profile.chunks.get(partition)
-    compared = [partition, sorted(others), seen.capture.file_id]
+    others = sorted(owed.rows[partition])
+    own = seen.profile.chunks.get(partition)
+    compared = [partition, others, seen.capture.file_id, [_told(r) for r in owed.withdrawn]]
     name = hashlib.sha256(canonical_json(compared).encode()).hexdigest()[:32]
     note = read_note(lake, stream.table, stream.definition_id, name)
     if note is not None:
@@ -317,10 +321,19 @@ def _lacking_in(comparing: Comparing, seen: Sight, partition: str, others: set[s
     found = lacking_keys(
         comparing.con,
         stream.contract,
-        older=[comparing.chunk_file(partition, fingerprint) for fingerprint in sorted(others)],
+        older=[comparing.chunk_file(partition, fingerprint) for fingerprint in others],
         newer=comparing.chunk_file(partition, own.fingerprint) if own else None,
-        reach=Reach(first=first, last=last, values=profile.scope),
+        reach=_reach(seen.profile),
+        withdrawn=owed.withdrawn,
     )
     told = {"keys": found.keys, "amount": found.amount, "examples": list(found.examples)}
     write_note(lake, stream.table, stream.definition_id, name, canonical_json(told).encode())
     return found
+
+
+def _told(reach: Reach) -> list[object]:
+    return [
+        reach.first.isoformat(),
+        reach.last.isoformat(),
+        {name: sorted(values) for name, values in reach.values.items()},
+    ]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrot.engine.quoting import literal, literals
+from bedrot.engine.quoting import literal, literals, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -41,25 +41,25 @@ def lacking_keys(
     older: Sequence[Path],
     newer: Path | None,
     reach: Reach,
+    withdrawn: Sequence[Reach] = (),
 ) -> Lacking:
     """Compare one partition of a capture with the same partition of the captures before it.
 
     A key is missed only if its closing date lies within the capture's own dates and every scope
     column (artist, store, sale month) has a value that the capture holds elsewhere: all else may
-    have been filtered away on purpose. `amount` is the sum of the missed lines, as text.
+    have been filtered away on purpose. Nothing is missed that a person declared withdrawn.
+    `amount` is the sum of the missed lines, as text.
     """
     key = [name for name in contract.properties["businessKey"] if name != "account_id"]
-    closing, amount = contract.properties["closingDate"], contract.properties["amount"]
-    names = ", ".join(f'"{name}"' for name in key)
-    conditions = [f"\"{closing}\" between date '{reach.first}' and date '{reach.last}'"]
+    amount = contract.properties["amount"]
+    names = ", ".join(quoted(name) for name in key)
     con.execute("drop table if exists scope_values")
-    con.execute("create temp table scope_values (name varchar, value varchar)")
-    for name, values in reach.values.items():
-        con.execute("insert into scope_values select ?, unnest(?::varchar[])", [name, list(values)])
-        conditions.append(
-            f'("{name}" is null or "{name}" in '
-            f"(select value from scope_values where name = {literal(name)}))"
-        )
+    con.execute("create temp table scope_values (reach integer, name varchar, value varchar)")
+    conditions = [_within(con, contract, reach, 0)]
+    conditions += [
+        f"not ({_within(con, contract, gone, number)})"
+        for number, gone in enumerate(withdrawn, start=1)
+    ]
     listed = literals(older)
     missing = (
         "where not exists (select 1 from present where "
@@ -97,3 +97,19 @@ def lacking_keys(
             for row in rows
         ),
     )
+
+
+def _within(con: duckdb.DuckDBPyConnection, contract: Contract, reach: Reach, number: int) -> str:
+    """The condition that a line lies within a reach, whose values are registered."""
+    closing = quoted(contract.properties["closingDate"])
+    conditions = [f"{closing} between date '{reach.first}' and date '{reach.last}'"]
+    for name, values in reach.values.items():
+        con.execute(
+            "insert into scope_values select ?, ?, unnest(?::varchar[])",
+            [number, name, list(values)],
+        )
+        conditions.append(
+            f"({quoted(name)} is null or {quoted(name)} in (select value from scope_values "
+            f"where reach = {number} and name = {literal(name)}))"
+        )
+    return " and ".join(conditions)
