@@ -222,7 +222,8 @@ def _report(
     print_table("Lake against truth, to the last digit", ["", "lake", "truth", ""], rows)
     say(f"and {equal} of {len(months)} sale months are equal")
     say()
-    say("Try next", style="bold")
+    here = " (in this checkout: `uv run bedrot`, or `.venv/bin/bedrot`)"
+    say("Try next" + (here if Path(".venv/bin/bedrot").exists() else ""), style="bold")
     where = "" if path == Path("lake") else f" --lake {path}"
     for command in (
         "status",
