@@ -384,8 +384,3 @@ def _archive(
     for path, value in _files(delta, contract.partition):
         if only is None or value in only or not contract.partition:
             lake.store.link(f"{key}/{path}", f"{ARCHIVE}/{key}/v{delta.version():08d}/{path}")
-
-
-def local_file(lake: Lake, zone: str, table: str, path: str) -> Path:
-    """A local copy of one of a table's files."""
-    return lake.store.local(f"{table_key(zone, table)}/{path}")
