@@ -17,6 +17,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -25,6 +26,7 @@ from benchmarks.measuring import Measured, add, measure
 
 MONTHS = 24
 RESULTS = Path(__file__).parent / "results"
+_STORES = Path(str(resources.files("bedrot.sources.distrokid") / "aliases/distrokid_stores.csv"))
 _BEDROT = [sys.executable, "-m", "bedrot"]
 
 
@@ -57,7 +59,7 @@ def _measure_all(folder: Path, lines: int, *, with_pandas: bool) -> dict[str, Me
     shutil.rmtree(folder / "bare")
     if with_pandas:
         _say("(b) pandas")
-        module = ["-m", "benchmarks.plain_pandas", str(folder / "pandas")]
+        module = ["-m", "benchmarks.plain_pandas", str(folder / "pandas"), str(_STORES)]
         figures["pandas"] = measure([sys.executable, *module, *map(str, first)])
         shutil.rmtree(folder / "pandas")
 
