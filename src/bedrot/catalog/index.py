@@ -37,6 +37,7 @@ __all__ = [
     "index_releases",
     "index_runs",
     "known_ids",
+    "latest_completed_run",
     "latest_release",
     "open_catalog",
     "releases",
@@ -221,6 +222,18 @@ def runs(engine: sa.Engine, limit: int | None = None) -> list[RunRecord]:
     table = tables.runs
     statement = sa.select(table.c.record).order_by(table.c.started_at.desc(), table.c.run_id.desc())
     return _read(engine, RunRecord, statement.limit(limit))
+
+
+def latest_completed_run(engine: sa.Engine) -> RunRecord | None:
+    """The newest run or rebuild that came to its end."""
+    table = tables.runs
+    statement = (
+        sa.select(table.c.record)
+        .where(table.c.command.in_(("run", "rebuild")), table.c.outcome != "failed")
+        .order_by(table.c.started_at.desc(), table.c.run_id.desc())
+        .limit(1)
+    )
+    return next(iter(_read(engine, RunRecord, statement)), None)
 
 
 def releases(engine: sa.Engine) -> list[Release]:

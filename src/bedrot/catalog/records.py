@@ -117,6 +117,8 @@ class CaptureRecord(_Record):
     parameters: Mapping[str, Any] = field(default_factory=dict)
     extractor: str = "import"
     redactions: Mapping[str, int] = field(default_factory=dict)
+    holder: str | None = None
+    """A fingerprint of whose account the payload shows, where it says so."""
 
     @property
     def file_id(self) -> str:
@@ -127,7 +129,7 @@ class CaptureRecord(_Record):
     def capture_id(self) -> str:
         """The same sighting always gets the same id, on any machine."""
         told = self.to_dict()
-        for bookkeeping in ("landed_at", "size_bytes", "redactions", "extractor"):
+        for bookkeeping in ("landed_at", "size_bytes", "redactions", "extractor", "holder"):
             told.pop(bookkeeping)
         return short_hash(canonical_json(told))
 

@@ -126,17 +126,19 @@ def _restatements(lake: Lake, table: str, limit: int, *, as_json: bool) -> None:
     say(_restated_head(found), style="bold")
     if not found.restatements:
         return
+    keys = list(dict.fromkeys(name for r in found.restatements for name in r.key))
+    columns = list(dict.fromkeys(name for r in found.restatements for name in r.old))
+    tables = ["table"] if len(found.tables) > 1 else []
+    values = [f"{side} {name}" for name in columns for side in ("old", "new")]
     print_table(
         None,
-        ["as of", *found.restatements[0].key, *_VALUES, "conflict", "capture"],
+        ["as of", *tables, *keys, *values, "conflict", "capture"],
         [
             [
                 r.as_of,
-                *r.key.values(),
-                r.old_units,
-                r.new_units,
-                r.old_amount,
-                r.new_amount,
+                *([r.table] if tables else []),
+                *(r.key.get(name) for name in keys),
+                *(side.get(name) for name in columns for side in (r.old, r.new)),
                 r.is_conflict,
                 ", ".join(r.captures),
             ]
@@ -146,16 +148,12 @@ def _restatements(lake: Lake, table: str, limit: int, *, as_json: bool) -> None:
     _say_rest(found.count, len(found.restatements))
 
 
-_VALUES = ("old units", "new units", "old amount", "new amount")
-
-
 def _restated_head(found: Restatements) -> str:
+    behind = ", ".join(found.tables)
     if not found.count:
-        return f"{found.ledger}: nothing was restated (lake release {found.release})"
-    return (
-        f"{found.ledger}: {found.count} restatement(s), {found.amount_column} "
-        f"{_signed(found.amount_delta)} (lake release {found.release})"
-    )
+        return f"{behind}: nothing was restated (lake release {found.release})"
+    told = "".join(f", {name} {_signed(delta)}" for name, delta in found.deltas.items() if delta)
+    return f"{behind}: {found.count} restatement(s){told} (lake release {found.release})"
 
 
 def _signed(value: Any) -> str:  # noqa: ANN401 - an amount

@@ -175,7 +175,7 @@ def _contract_document(promise: _Promise) -> dict[str, Any]:
         "key": contract.key or properties.get("businessKey", ()),
         "partition": contract.partition,
         "freshness_days": properties.get("freshnessDays"),
-        "explained_by": properties.get("explainedBy"),
+        "explained_by": contract.explained_by,
         "columns": [
             {
                 "name": column.name,

@@ -257,7 +257,7 @@ def _content(done: Imported) -> str:
     """What a payload holds: `120 lines, net 12.5 USD, 2024-08-02 to 2025-04-30`."""
     if done.rows is None:
         return "not read"
-    told = f"{done.rows} line(s), net {_money(done)}"
+    told = f"{done.rows} line(s){_quantity(done)}"
     if done.first is not None:
         told += f", {done.first.isoformat()} to {cell(done.newest)}"
     if done.as_of is not None:
@@ -265,18 +265,10 @@ def _content(done: Imported) -> str:
     return told
 
 
-def _money(done: Imported) -> str:
-    return f"{cell(done.amount)} {_unit(done)}".rstrip()
-
-
-def _unit(done: Imported) -> str:
-    from bedrot.pipeline.running import all_streams
-
-    for stream in all_streams():
-        amount = stream.contract.properties.get("amount")
-        if (stream.source, stream.name) == (done.source, done.stream) and amount:
-            return stream.contract.column(amount).unit or ""
-    return ""
+def _quantity(done: Imported) -> str:
+    if done.amount is not None:
+        return f", net {cell(done.amount)} {done.unit}".rstrip()
+    return "" if done.units is None else f", {cell(done.units)} {done.unit}".rstrip()
 
 
 def _summary(done: Sequence[Imported]) -> dict[str, dict[str, Any]]:
@@ -301,9 +293,11 @@ def _say_summary(done: Sequence[Imported], *, dry_run: bool) -> None:
         if not told["files"]:
             continue
         part = f"{told['files']} {_WORDS[outcome]}"
-        units = sorted({_unit(file) for file in done if file.outcome == outcome} - {""})
+        of_outcome = [file for file in done if file.outcome == outcome]
+        units = sorted({file.unit for file in of_outcome if file.amount is not None} - {""})
         if told["rows"]:
-            part += f" ({told['rows']} line(s), net {cell(told['amount'])} {'/'.join(units)})"
+            net = f", net {cell(told['amount'])} {'/'.join(units)}".rstrip() if units else ""
+            part += f" ({told['rows']} line(s){net})"
         parts.append(part)
     say(f"{len(done)} file(s): {', '.join(parts)}", style="bold")
     outcomes = {file.outcome for file in done}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,18 +14,36 @@ from bedrot.cli.output import cell, print_json, print_table, say
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bedrot.catalog.records import Release, RunRecord, Standing
+    from bedrot.catalog.records import CaptureRecord, Release, RunRecord, Standing
     from bedrot.extract.streams import Stream
     from bedrot.zones.lake import Lake
 
 
+CURRENT = "current"
+STALE = "stale"
+STALLED = "stalled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StreamStatus:
+    """How far a stream reaches.
+
+    `state` is `stale` where our last capture is older than the stream's freshness allows, and
+    `stalled` where the last capture is not, or was not, followed by the platform's figures: its
+    newest day lay further back than usual when it was captured. A stream can be both.
+    """
+
     stream: str
     table: str
     newest_date: date | None
     age_days: int | None
+    last_capture: datetime | None
+    capture_age_days: int | None
+    lag_days: int | None
+    usual_lag_days: int | None
     freshness_days: int | None
+    provisional: int | None
+    state: tuple[str, ...]
     rows: int | None
     files: int
     set_aside: int
@@ -35,8 +53,9 @@ class _StreamStatus:
 def status(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
     """Tell how far the data reach, what the last run did, and what is set aside.
 
-    The newest date is the newest closing date among the published lines of a
-    stream, never the date of a file.
+    The newest date is the newest day that the published lines of a stream are
+    about, never the date of a file. A stream is stale when nobody captured it for
+    too long, and stalled when the platform itself lagged at the last capture.
 
     Examples:
       bedrot status
@@ -71,12 +90,28 @@ def status(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
     _say_heads(opened, release, runs[0] if runs else None)
     print_table(
         None,
-        ["stream", "newest date", "days ago", "lines", "files", "set aside", "warnings"],
+        [
+            "stream",
+            "newest date",
+            "days ago",
+            "last capture",
+            "lag",
+            "provisional",
+            "state",
+            "lines",
+            "files",
+            "set aside",
+            "warnings",
+        ],
         [
             [
                 s.stream,
                 s.newest_date,
                 s.age_days,
+                s.last_capture.date() if s.last_capture else None,
+                s.lag_days,
+                s.provisional,
+                ", ".join(s.state),
                 s.rows,
                 s.files,
                 s.set_aside,
@@ -94,16 +129,36 @@ def _stream_status(
     from bedrot.app import clock
     from bedrot.catalog import index
 
-    own = [s for s in standings if (s.source, s.stream) == (stream.source, stream.name)]
-    captures = index.captures(lake.catalog, source=stream.source, stream=stream.name)
-    newest = _newest_date(lake, release, stream)
+    own = [
+        s
+        for s in standings
+        if s.source == stream.source and s.stream in {stream.name, stream.captured_as}
+    ]
+    captures = index.captures(lake.catalog, source=stream.source, stream=stream.captured_as)
+    aside = {s.file_id for s in own if s.status in {"set_aside", "dropped"}}
+    newest, provisional = _newest_date(lake, release, stream)
+    last = _last_capture(lake, stream, [c for c in captures if c.file_id not in aside])
     told = release.tables.get(stream.table) if release else None
+    usual = stream.contract.properties.get("lagDays")
+    freshness = stream.contract.properties.get("freshnessDays")
+    lag = (last.astimezone(UTC).date() - newest).days if last and newest else None
+    today = clock().date()
+    age = (today - newest).days if newest else None
+    capture_age = (today - last.astimezone(UTC).date()).days if last else None
     return _StreamStatus(
         stream=stream.full_name,
         table=stream.table,
         newest_date=newest,
-        age_days=(clock().date() - newest).days if newest else None,
-        freshness_days=stream.contract.properties.get("freshnessDays"),
+        age_days=age,
+        last_capture=last,
+        capture_age_days=capture_age,
+        lag_days=lag,
+        usual_lag_days=usual,
+        freshness_days=freshness,
+        provisional=provisional,
+        state=_state(
+            is_stale=_is_more(capture_age, freshness), is_stalled=_is_more(lag, usual), last=last
+        ),
         rows=int(told["rows"]) if told else None,
         files=len({capture.file_id for capture in captures}),
         set_aside=len({s.file_id for s in own if s.status == "set_aside"}),
@@ -111,16 +166,44 @@ def _stream_status(
     )
 
 
-def _newest_date(lake: Lake, release: Release | None, stream: Stream) -> date | None:
-    """The newest closing date among the published lines."""
-    closing = stream.contract.properties.get("closingDate")
-    if release is None or closing is None or stream.table not in release.tables:
-        return None
+def _is_more(days: int | None, allowed: int | None) -> bool:
+    return days is not None and allowed is not None and days > allowed
+
+
+def _state(*, is_stale: bool, is_stalled: bool, last: datetime | None) -> tuple[str, ...]:
+    told = tuple(word for word, holds in ((STALE, is_stale), (STALLED, is_stalled)) if holds)
+    return told or ((CURRENT,) if last else ())
+
+
+def _newest_date(
+    lake: Lake, release: Release | None, stream: Stream
+) -> tuple[date | None, int | None]:
+    """The newest day among the published lines, and how many lines are provisional."""
+    from bedrot.contracts.model import PROVISIONAL
     from bedrot.pipeline.reading import query
 
-    text = f'select max("{closing}") as newest from "{stream.table}"'
-    found = query(lake, text, str(release.number)).column("newest").to_pylist()[0]
-    return found if isinstance(found, date) else None
+    period = stream.contract.period
+    if release is None or period is None or stream.table not in release.tables:
+        return None, None
+    has_provisional = PROVISIONAL in {column.name for column in stream.contract.columns}
+    counted = f"count(*) filter ({PROVISIONAL})" if has_provisional else "null"
+    text = f'select max("{period}") as newest, {counted} as provisional from "{stream.table}"'
+    row = query(lake, text, str(release.number)).to_pylist()[0]
+    return row["newest"], row["provisional"]
+
+
+def _last_capture(lake: Lake, stream: Stream, captures: Sequence[CaptureRecord]) -> datetime | None:
+    """When the newest capture was true."""
+    from bedrot.pipeline.timeline import sight
+    from bedrot.zones.parts import read_profile
+
+    moments = []
+    for capture in captures:
+        profile = read_profile(lake, stream.table, stream.definition_id, capture.file_id)
+        moment = sight(lake, capture, profile).as_of if profile else None
+        if moment is not None:
+            moments.append(moment)
+    return max(moments, default=None)
 
 
 def _waiting(lake: Lake) -> int:
@@ -156,10 +239,17 @@ def _say_heads(lake: Lake, release: Release | None, run: RunRecord | None) -> No
 def _say_steps(streams: Sequence[_StreamStatus], waiting: int) -> None:
     say()
     for s in streams:
-        is_stale = None not in {s.age_days, s.freshness_days} and s.age_days > s.freshness_days  # type: ignore[operator]
-        if is_stale:
+        if STALE in s.state:
             say(
-                f"{s.stream} is stale: it is expected every {s.freshness_days} days", style="yellow"
+                f"{s.stream} is stale: the last capture is {s.capture_age_days} days old, one is "
+                f"expected every {s.freshness_days}",
+                style="yellow",
+            )
+        if STALLED in s.state:
+            say(
+                f"{s.stream} stalled on the platform: at the last capture its newest day lay "
+                f"{s.lag_days} days back, usually {s.usual_lag_days}",
+                style="yellow",
             )
     if waiting:
         say(f"{waiting} file(s) came in since the last run; next: `bedrot run`")

@@ -62,16 +62,38 @@ CONTRACT_PROPERTIES: Mapping[str, CustomPropertyDefinition] = {
     ),
     "scope": CustomPropertyDefinition(
         shape="columns",
-        description="The columns by which an export may have been filtered. A capture that lacks "
-        "whole values of one is filtered, which is information; else it is truncated.",
+        description="The columns by which an export may have been filtered. A ledger's capture "
+        "that lacks whole values of one is filtered, which is information; else it is truncated. "
+        "In other kinds they belong to the key, and every scope has days and ends of its own.",
     ),
-    "lineageOf": CustomPropertyDefinition(
-        shape="text",
-        description="The staging table whose rows this table's bookkeeping columns point at.",
+    "period": CustomPropertyDefinition(
+        shape="column",
+        description="The date that a row is about: the day of a flow, the last day of a window.",
+    ),
+    "measures": CustomPropertyDefinition(
+        shape="columns",
+        description="The columns whose changes are restatements, in every kind but a ledger.",
+    ),
+    "whole": CustomPropertyDefinition(
+        shape="columns",
+        description="The columns in which rows agree that one capture tells as a whole, such as "
+        "one top list of one window: the newest capture's rows stand, and none of an older one. "
+        "Left out, every key stands for itself.",
+    ),
+    "provisionalDays": CustomPropertyDefinition(
+        shape="count",
+        description="How many of the newest days are provisional, until a capture ends so many "
+        "days later. The merge tells them in the column `is_provisional`.",
+    ),
+    "lagDays": CustomPropertyDefinition(
+        shape="count",
+        description="How many days after a day the platform has usually told it. A newer capture "
+        "without it says that the platform stalls.",
+        decides_content=False,
     ),
     "explainedBy": CustomPropertyDefinition(
-        shape="text",
-        description="The table whose rows `bedrot explain` shows beneath a row of this one.",
+        shape="texts",
+        description="The tables whose rows `bedrot explain` shows beneath a row of this one.",
         decides_content=False,
     ),
     "freshnessDays": CustomPropertyDefinition(

@@ -16,6 +16,9 @@ KINDS = STAGING_KINDS | {"mart"}
 SEVERITIES = ("error", "warning", "info")
 """Most severe first. `error` is only for what makes a file's money or counts untrustworthy."""
 
+PROVISIONAL = "is_provisional"
+"""The column of tables with provisional days: whether later captures may still change the row."""
+
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 """Who may see a column: least protected first."""
 
@@ -101,6 +104,25 @@ class Contract:
     def content_columns(self) -> tuple[Column, ...]:
         """The columns that are not bookkeeping: what keys, merges and content hashes see."""
         return tuple(column for column in self.columns if not column.is_bookkeeping)
+
+    @property
+    def read_columns(self) -> tuple[Column, ...]:
+        """The content that a payload's own rows give: the capture and the merge add the rest."""
+        added = (
+            {"account_id", PROVISIONAL} if "provisionalDays" in self.properties else {"account_id"}
+        )
+        return tuple(column for column in self.content_columns if column.name not in added)
+
+    @property
+    def explained_by(self) -> tuple[str, ...]:
+        """The tables whose rows stand beneath a row of this one."""
+        return tuple(self.properties.get("explainedBy", ()))
+
+    @property
+    def period(self) -> str | None:
+        """The date column that a row is about: the closing date of a ledger."""
+        found = self.properties.get("closingDate" if self.kind == "ledger" else "period")
+        return None if found is None else str(found)
 
     @property
     def aliased_columns(self) -> tuple[Column, ...]:

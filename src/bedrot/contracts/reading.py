@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from bedrot.contracts.column_reading import read_column
 from bedrot.contracts.custom_properties import CONTRACT_PROPERTIES, read_custom_properties
-from bedrot.contracts.model import BOOKKEEPING, KINDS, STAGING_KINDS, Column, Contract
+from bedrot.contracts.model import (
+    BOOKKEEPING,
+    KINDS,
+    PROVISIONAL,
+    STAGING_KINDS,
+    Column,
+    Contract,
+)
 from bedrot.contracts.rules import compile_rules
 from bedrot.contracts.strict_yaml import load_document, unknown_keys
 from bedrot.errors import ContractError
@@ -99,6 +106,8 @@ def _build(standard: OpenDataContractStandard, *, name: str) -> tuple[Contract |
     findings.extend(_table_findings(standard, table))
     findings.extend(_reference_findings(custom, columns))
     findings.extend(_kind_findings(kind, key=key, partition=partition, custom=custom))
+    if "provisionalDays" in custom and PROVISIONAL not in {column.name for column in columns}:
+        findings.append(f"`provisionalDays` needs the column `{PROVISIONAL}`")
     rules, wrong = compile_rules(table, columns=columns, key=key)
     findings.extend(wrong)
     contract = Contract(
@@ -222,21 +231,31 @@ _EXPECTED_TYPES = {
     "units": ("integer", "number"),
     "closingDate": ("date",),
     "closingPartitionOf": ("date",),
+    "period": ("date",),
+}
+
+_ALWAYS_NEEDED = {
+    "ledger": ("businessKey", "closingDate", "amount", "units"),
+    "flow": ("period", "measures"),
+    "window": ("period", "measures", "whole"),
 }
 
 
 def _kind_findings(
     kind: str, *, key: Sequence[str], partition: str | None, custom: Mapping[str, Any]
 ) -> Iterator[str]:
+    for needed in _ALWAYS_NEEDED.get(kind, ()):
+        if needed not in custom:
+            yield f"a {kind} needs the custom property `{needed}`"
     if kind == "ledger":
-        for needed in ("businessKey", "closingDate", "amount", "units"):
-            if needed not in custom:
-                yield f"a ledger needs the custom property `{needed}`"
         if key:
             yield "a ledger has no primary key, as equal lines are real: use `businessKey`"
     elif kind in STAGING_KINDS and not key:
         yield f"a {kind} table needs a key: mark its columns `primaryKey: true`"
     if kind != "ledger" and "businessKey" in custom:
         yield "only a ledger has a `businessKey`; mark the key's columns `primaryKey: true`"
+    for part in ("whole", "scope"):
+        if kind != "ledger" and not set(custom.get(part, ())) <= set(key):
+            yield f"the columns of `{part}` belong to the key"
     if "closingPartitionOf" in custom and partition is None:
         yield "`closingPartitionOf` needs a `partition`"

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -23,14 +24,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something odd about a payload that counts all the same: what it is called, and a sentence."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a reader found while it laid a payload out as the relation `source`.
 
-    `amount_scale` is the number of decimals in which the payload writes its amounts.
+    `amount_scale` is the number of decimals in which the payload writes its amounts. `printed_at`
+    is the time that its content prints as its own; where it prints a clock of twelve hours, only
+    the day is certain, and `printed_clock` is what the clock says.
     """
 
     layout: str
     amount_scale: int = 0
+    printed_at: datetime | None = None
+    printed_clock: time | None = None
+    notes: tuple[Note, ...] = ()
     unknown_headers: tuple[str, ...] = ()
     missing_headers: tuple[str, ...] = ()
 
@@ -45,6 +59,9 @@ class Recognition:
 
 Read = Callable[["duckdb.DuckDBPyConnection", Path, "Stream", Path, frozenset[str]], Reading]
 Redact = Callable[[BinaryIO, BinaryIO], Mapping[str, int]]
+Holder = Callable[[Path], "str | None"]
+"""A fingerprint of whose account a payload shows: a hash, equal for equal holders; None if it
+does not say."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +71,12 @@ class Stream:
     `recognise` looks at the first bytes of a payload and its size; it must not trust the name.
     `read` registers the relation `source` (the contract's names, all text, and `_row`) in a
     session, or raises `RejectedPayloadError`; `misread` says why the relation cannot be scanned.
-    `records` gives records as they stand in the file, by ordinal. `redact` masks secrets and personal data on the way
-    into landing and returns what kind and how often; None where exports hold none.
+    `records` gives records as they stand in the file, by ordinal. `redact` masks secrets and
+    personal data on the way into landing and returns what kind and how often; None where exports
+    hold none. `holder` tells whose account a payload shows, before and after masking.
+
+    Several streams may read the same payloads: they name one of them in `captured_as`, and the
+    payloads are captured once, under that name.
     """
 
     source: str
@@ -66,8 +87,14 @@ class Stream:
     misread: Callable[[Path], RejectedPayloadError]
     records: Callable[[Path, set[int]], Mapping[int, str]]
     redact: Redact | None = None
+    holder: Holder | None = None
+    captured_as: str = ""
     parser_version: int = 1
     alias_tables: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.captured_as:
+            object.__setattr__(self, "captured_as", self.name)
 
     @cached_property
     def contract(self) -> Contract:
@@ -128,6 +155,10 @@ class Source:
     title: str
     streams: tuple[Stream, ...]
     stray: Callable[[bytes], str | None] = field(default=lambda _head: None)
+
+    def reading(self, captured_as: str) -> tuple[Stream, ...]:
+        """The streams that read the payloads captured under this name."""
+        return tuple(stream for stream in self.streams if stream.captured_as == captured_as)
 
 
 def header_key(name: str) -> str:

@@ -1,4 +1,7 @@
 """The kinds of staging tables, each merged in one place, over all captures at a time."""
 
-MERGED_KINDS = ("ledger",)
+MERGED_KINDS = ("ledger", "flow", "window")
 """The kinds of staging tables that can be merged."""
+
+MERGE_VERSION = 1
+"""To be raised when a kind is merged otherwise."""

@@ -11,72 +11,37 @@ repetition in which files arrived cannot matter.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bedrot.engine.quoting import literal, moment, quoted, unambiguous_text
+from bedrot.contracts.model import Column
+from bedrot.engine.quoting import literal, unambiguous_text
+from bedrot.merge.sightings import ChunkRows, Sighting, lines_view, seniority
 
 if TYPE_CHECKING:
     import duckdb
 
     from bedrot.contracts.model import Contract
 
-MERGE_VERSION = 1
-
 COARSE_SCALE = 8
 FINE_SCALE = 12
 """The decimals of amounts in the two layouts that are known; a row set has one of them."""
 
-RESTATEMENT_COLUMNS = (
-    ("old_units", "bigint"),
-    ("old_amount", "decimal(38,12)"),
-    ("new_units", "bigint"),
-    ("new_amount", "decimal(38,12)"),
-    ("is_conflict", "boolean"),
+_RESTATED = (
+    ("old_units", "bigint", "integer", "Units that stood before."),
+    ("old_amount", "decimal(38,12)", "number", "Amount that stood before."),
+    ("new_units", "bigint", "integer", "Units that stand since."),
+    ("new_amount", "decimal(38,12)", "number", "Amount that stands since."),
+    ("is_conflict", "boolean", "boolean", "Whether two captures of one moment disagree."),
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdrawal:
-    """What a capture speaks of: lines within its dates and scope that it lacks are gone."""
-
-    first: date
-    last: date
-    scope: Mapping[str, Sequence[str]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """One capture's rows of one partition, at its place in the walk.
-
-    `chunk` numbers the distinct row sets; captures with equal rows share it, and so its file.
-    `withdrawal` is set where a person declared that what this capture lacks is withdrawn; such a
-    capture may have no rows of the partition, and then no chunk.
-    """
-
-    account_id: str
-    chunk: int | None
-    file_id: str
-    as_of: datetime | None
-    withdrawal: Withdrawal | None = None
-    confirmed_at: datetime | None = None
-    """When the same rows were last seen again, where that is the moment of the next sighting."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChunkRows:
-    """A distinct row set: its Parquet file, the payload it stands in, and its amounts' scale."""
-
-    chunk: int
-    account_id: str
-    path: Path
-    file_id: str
-    as_of: datetime | None
-    landed_at: datetime
-    scale: int
+def restatement_columns(_contract: Contract) -> tuple[Column, ...]:
+    """What a key's lines came to before and after."""
+    return tuple(
+        Column(name=name, sql_type=sql_type, logical_type=logical_type, description=description)
+        for name, sql_type, logical_type, description in _RESTATED
+    )
 
 
 def merge_partition(
@@ -89,7 +54,7 @@ def merge_partition(
     """Leave the relations `merged` and `restated` for one partition, until `forget_merge`.
 
     `merged` has the contract's columns. `restated` has the business key, the closing partition,
-    `RESTATEMENT_COLUMNS`, `file_id` and `as_of` of the capture that changed the value.
+    the columns of `restatement_columns`, `file_id` and `as_of` of the capture that changed the value.
 
     `walk` is in the order of `as_of`, unknown first; among equal times the smaller payload hash
     comes last and so stands.
@@ -97,7 +62,7 @@ def merge_partition(
     Returns:
         The chunk whose rows `merged` just is, if there is one: its file may stand as it is.
     """
-    con.execute(_lines(contract, partition, chunks))
+    con.execute(lines_view(contract, partition, chunks))
     con.execute(_empty_restated(contract))
     contested = len(chunks) > len({chunk.account_id for chunk in chunks})
     if not contested and not any(sighting.withdrawal for sighting in walk):
@@ -139,26 +104,9 @@ def forget_merge(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"drop table if exists {table}")
 
 
-def _lines(contract: Contract, partition: str, chunks: Sequence[ChunkRows]) -> str:
-    names = [c.name for c in contract.content_columns if c.name != "account_id"]
-    # A chunk's file holds all columns but the partition, like the table's own files.
-    columns = ", ".join(
-        f"{literal(partition)} as {quoted(name)}" if name == contract.partition else quoted(name)
-        for name in names
-    )
-    selects = [
-        f"select {literal(chunk.account_id)} as account_id, {columns}, "
-        f"{literal(chunk.file_id)} as _file_id, _row, {moment(chunk.as_of)} as as_of, "
-        f"{moment(chunk.landed_at)} as landed_at, {chunk.chunk} as _chunk "
-        f"from read_parquet({literal(str(chunk.path))})"
-        for chunk in chunks
-    ]
-    return "create or replace temp view lines as " + " union all ".join(selects)
-
-
 def _empty_restated(contract: Contract) -> str:
     keys = ", ".join(_null_column(contract, name) for name in _restated_keys(contract))
-    added = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in RESTATEMENT_COLUMNS)
+    added = ", ".join(f"cast(null as {kind}) as {name}" for name, kind, *_ in _RESTATED)
     return (
         f"create temp table restated as select {keys}, {added}, cast(null as varchar) as file_id, "
         "cast(null as timestamptz) as as_of where false"
@@ -191,7 +139,7 @@ def _register(
         "insert into chunk_facts values (?, ?, ?)",
         [[chunk.chunk, chunk.scale, last_place[chunk.chunk]] for chunk in chunks],
     )
-    seniority = _seniority(walk)
+    ranks = seniority(walk)
     for place, sighting in enumerate(walk):
         gone = sighting.withdrawal
         con.execute(
@@ -206,7 +154,7 @@ def _register(
                 gone is not None,
                 gone.first if gone else None,
                 gone.last if gone else None,
-                seniority[place],
+                ranks[place],
                 None if sighting.confirmed_at is None else sighting.confirmed_at.isoformat(),
             ],
         )
@@ -215,19 +163,6 @@ def _register(
                 "insert into withdrawn_scope select ?, ?, unnest(?::varchar[])",
                 [place, name, list(values)],
             )
-
-
-def _seniority(walk: Sequence[Sighting]) -> dict[int, int]:
-    """The rank of each place by `as_of`, then payload hash: the origin of a row is the first.
-
-    Among captures of one moment this is not the order of the walk, in which the smaller hash
-    comes last, because it stands.
-    """
-    order = sorted(
-        range(len(walk)),
-        key=lambda place: (walk[place].as_of is not None, walk[place].as_of, walk[place].file_id),
-    )
-    return {place: rank for rank, place in enumerate(order)}
 
 
 def _contested_statements(contract: Contract) -> list[str]:

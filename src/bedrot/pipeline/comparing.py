@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog import index
-from bedrot.engine.quoting import quoted
+from bedrot.engine.quoting import literal, quoted
 from bedrot.errors import UnknownNameError, UsageError
+from bedrot.merge.kinds import restated_keys
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import session
 from bedrot.pipeline.reading import release_at
@@ -56,13 +57,16 @@ class TableVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restatement:
-    """A value that a later capture changed. `captures` are the names under which it came."""
+    """Values that a later capture changed, by column: `old` stood before, `new` stands since.
 
+    `table` is the staging table that holds them, `captures` the names under which the payload
+    that changed them came.
+    """
+
+    table: str
     key: Mapping[str, Any]
-    old_units: int | None
-    old_amount: Decimal | None
-    new_units: int | None
-    new_amount: Decimal | None
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
     is_conflict: bool
     file_id: str
     captures: tuple[str, ...]
@@ -71,14 +75,13 @@ class Restatement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restatements:
-    """The restatements of a ledger: how many, what they come to, and the newest of them."""
+    """The restatements behind a table: how many, what they come to by column, and the newest."""
 
     table: str
-    ledger: str
+    tables: tuple[str, ...]
     release: int
     count: int
-    amount_delta: Decimal
-    amount_column: str
+    deltas: Mapping[str, Decimal]
     restatements: tuple[Restatement, ...]
 
 
@@ -214,23 +217,43 @@ def _hash(
 
 
 def restatements(lake: Lake, table: str, *, at: str | None = None, limit: int = 20) -> Restatements:
-    """The restatements behind a ledger's staging table, or behind a mart explained by one.
+    """The restatements behind a staging table, or behind a mart that is explained by some.
 
     Raises:
         UnknownNameError: there is no such table or lake release.
-        UsageError: no ledger stands behind the table.
+        UsageError: no table with restatements stands behind it.
     """
-    stream = _ledger_behind(contract_of(table))
-    contract = restatement_contract(stream.contract)
+    streams = _streams_behind(contract_of(table))
     release = release_at(lake, at)
+    found = [_restated(lake, stream, release, limit) for stream in streams]
+    deltas: dict[str, Decimal] = {}
+    for one in found:
+        for column, delta in one.deltas.items():
+            deltas[column] = deltas.get(column, Decimal(0)) + delta
+    newest = sorted(
+        (told for one in found for told in one.restatements),
+        key=lambda r: (r.as_of is not None, r.as_of),
+        reverse=True,
+    )
+    return Restatements(
+        table=table,
+        tables=tuple(stream.table for stream in streams),
+        release=release.number,
+        count=sum(one.count for one in found),
+        deltas=deltas,
+        restatements=tuple(newest[:limit]),
+    )
+
+
+def _restated(lake: Lake, stream: Stream, release: Release, limit: int) -> Restatements:
+    """The restatements of one staging table."""
+    contract = restatement_contract(stream.contract)
     scan = _scan(_delta(lake, release, contract.table), None)
-    changes = ("old_units", "old_amount", "new_units", "new_amount", "is_conflict")
-    keys = [c.name for c in contract.columns if c.name not in {*changes, "file_id", "as_of"}]
+    keys = restated_keys(stream.contract)
     names = ", ".join(quoted(column.name) for column in contract.columns)
     with session(lake) as con:
-        count, delta = con.execute(
-            f"select count(*), coalesce(sum(new_amount - old_amount), 0) from {scan}"
-        ).fetchall()[0]
+        (count,) = con.execute(f"select count(*) from {scan}").fetchall()[0]
+        deltas = dict(con.execute(_deltas(stream.contract, scan)).fetchall())
         rows = (
             con.sql(
                 f"select {names} from {scan} order by as_of desc nulls last, "
@@ -241,16 +264,18 @@ def restatements(lake: Lake, table: str, *, at: str | None = None, limit: int = 
         )
     captures = {row["file_id"]: _names(lake, stream, row["file_id"]) for row in rows}
     return Restatements(
-        table=table,
-        ledger=stream.table,
+        table=stream.table,
+        tables=(stream.table,),
         release=release.number,
         count=count,
-        amount_delta=Decimal(delta),
-        amount_column=str(stream.contract.properties["amount"]),
+        deltas={name: Decimal(delta) for name, delta in deltas.items() if delta is not None},
         restatements=tuple(
             Restatement(
+                table=stream.table,
                 key={name: row[name] for name in keys},
-                **{name: row[name] for name in changes},
+                old=_values(stream.contract, row, "old"),
+                new=_values(stream.contract, row, "new"),
+                is_conflict=row["is_conflict"],
                 file_id=row["file_id"],
                 captures=captures[row["file_id"]],
                 as_of=row["as_of"],
@@ -260,28 +285,53 @@ def restatements(lake: Lake, table: str, *, at: str | None = None, limit: int = 
     )
 
 
-def _ledger_behind(contract: Contract) -> Stream:
-    table = contract.table
+def _deltas(contract: Contract, scan: str) -> str:
+    """By column, what all changes of its values come to; null where values are no numbers."""
+    if contract.kind == "ledger":
+        amount, units = contract.properties["amount"], contract.properties["units"]
+        return (
+            f"select {literal(amount)}, sum(new_amount - old_amount) from {scan} union all "
+            f"select {literal(units)}, sum(new_units - old_units) from {scan}"
+        )
+    numbers = all(
+        contract.column(name).logical_type in {"integer", "number"}
+        for name in contract.properties["measures"]
+    )
+    change = "coalesce(new_value, 0) - coalesce(old_value, 0)" if numbers else "null"
+    return f"select measure, sum({change}) from {scan} group by measure"
+
+
+def _values(contract: Contract, row: Mapping[str, Any], side: str) -> dict[str, Any]:
+    if contract.kind == "ledger":
+        return {contract.properties[role]: row[f"{side}_{role}"] for role in ("units", "amount")}
+    return {row["measure"]: row[f"{side}_value"]}
+
+
+def _streams_behind(contract: Contract) -> list[Stream]:
+    """The streams whose staging tables, or whose restatements, stand behind a table."""
     for stream in streams_by_table().values():
-        if table == restatement_contract(stream.contract).table:
-            return stream
-    seen = {table}
-    while table not in streams_by_table():
-        below = contract_of(table).properties.get("explainedBy")
-        if below is None or below in seen:
-            msg = f"no ledger stands behind `{contract.table}`, so nothing in it is restated"
-            raise UsageError(msg, next_step="compare two lake releases: `--from 1`")
-        seen.add(below)
-        table = below
-    stream = streams_by_table()[table]
-    if stream.contract.kind != "ledger":
-        msg = f"`{table}` is no ledger, so it has no restatements"
+        if contract.table == restatement_contract(stream.contract).table:
+            return [stream]
+    found: list[Stream] = []
+    waiting, seen = [contract.table], {contract.table}
+    while waiting:
+        table = waiting.pop(0)
+        if table in streams_by_table():
+            found.append(streams_by_table()[table])
+            continue
+        below = [name for name in contract_of(table).explained_by if name not in seen]
+        seen.update(below)
+        waiting += below
+    if not found:
+        msg = f"no export stands behind the rows of `{contract.table}`: nothing in it is restated"
         raise UsageError(msg, next_step="compare two lake releases: `--from 1`")
-    return stream
+    return found
 
 
 def _names(lake: Lake, stream: Stream, file_id: str) -> tuple[str, ...]:
-    found = index.captures(lake.catalog, source=stream.source, stream=stream.name, file_id=file_id)
+    found = index.captures(
+        lake.catalog, source=stream.source, stream=stream.captured_as, file_id=file_id
+    )
     return tuple(sorted({capture.name for capture in found}))
 
 

@@ -18,18 +18,17 @@ from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
 from bedrot.extract.kinds import read_head
-from bedrot.pipeline.importing import SIGN_IN_PAGE, gate_standing, pass_gate
+from bedrot.pipeline.importing import SIGN_IN_PAGE, examine_all, gate_standing, pass_gate
 from bedrot.pipeline.locking import holding
-from bedrot.pipeline.payloads import examine
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, waived_codes
-from bedrot.sources import all_sources
+from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import payload_key
 from bedrot.zones.parts import Profile, read_profile
 from bedrot.zones.raw import is_admitted
 
 if TYPE_CHECKING:
-    from bedrot.extract.streams import Source, Stream
+    from bedrot.extract.streams import Stream
     from bedrot.zones.lake import Lake
 
 log = structlog.get_logger(__name__)
@@ -42,10 +41,12 @@ NEVER_ACCEPTED = frozenset(
         SIGN_IN_PAGE,
         "doubled_header",
         "empty",
+        "half_loaded",
         "misshapen_record",
         "missing_column",
         "not_a_table",
         "not_text",
+        "unknown_scope",
         "unreadable_record",
         "unreadable_value",
     }
@@ -141,7 +142,9 @@ def _not_judged_yet(lake: Lake) -> list[Standing]:
     found: dict[tuple[str, str], Standing] = {}
     for source in all_sources():
         for stream in source.streams:
-            for capture in index.captures(lake.catalog, source=source.name, stream=stream.name):
+            for capture in index.captures(
+                lake.catalog, source=source.name, stream=stream.captured_as
+            ):
                 if since is not None and capture.landed_at < since:
                     continue
                 for standing in _broken_rules(lake, stream, capture):
@@ -208,7 +211,7 @@ def case_of(lake: Lake, prefix: str) -> Case:
     """
     file_id = find_file(lake, prefix)
     captures = tuple(sorted(index.captures(lake.catalog, file_id=file_id), key=_by_landing))
-    _, stream = _stream_of(captures[0])
+    stream = _streams_of(captures[0])[0]
     return Case(
         file_id=file_id,
         source=stream.source,
@@ -225,11 +228,11 @@ def _by_landing(capture: CaptureRecord) -> tuple[datetime, str]:
     return capture.landed_at, capture.capture_id
 
 
-def _stream_of(capture: CaptureRecord) -> tuple[Source, Stream]:
-    for source in all_sources():
-        for stream in source.streams:
-            if (stream.source, stream.name) == (capture.source, capture.stream):
-                return source, stream
+def _streams_of(capture: CaptureRecord) -> tuple[Stream, ...]:
+    """The streams that read a capture's payload, the one of its name first."""
+    streams = streams_reading(capture.source, capture.stream)
+    if streams:
+        return streams
     msg = f"no source that is installed reads `{capture.source}.{capture.stream}`"
     raise DecisionError(msg, next_step="install the package that brings this source")
 
@@ -314,11 +317,10 @@ def _refuse_unreadable(
 ) -> None:
     """Read a payload as it would be read once accepted, before anything is recorded."""
     for capture in _one_per_stream(captures):
-        _, stream = _stream_of(capture)
-        if read_profile(lake, stream.table, stream.definition_id, capture.file_id) is not None:
-            continue
         try:
-            examine(lake, stream, _payload(lake, capture), capture.file_id, waived)
+            examine_all(
+                lake, _streams_of(capture), _payload(lake, capture), capture.file_id, waived
+            )
         except RejectedPayloadError as exc:
             msg = f"`{capture.file_id}` still cannot be read: {exc}"
             raise DecisionError(
@@ -335,8 +337,7 @@ def _one_per_stream(captures: Iterable[CaptureRecord]) -> list[CaptureRecord]:
 
 def _let_in(lake: Lake, captures: Iterable[CaptureRecord], waived: frozenset[str]) -> None:
     for capture in _one_per_stream(captures):
-        _, stream = _stream_of(capture)
-        pass_gate(lake, stream, capture, _payload(lake, capture), waived)
+        pass_gate(lake, _streams_of(capture), capture, _payload(lake, capture), waived)
         journal.take_back(lake, capture.source, capture.stream, capture.file_id)
         index.remove_gate_standing(lake.catalog, capture.file_id)
 
@@ -440,14 +441,16 @@ def _retried(
 
 def _judged_again(lake: Lake, capture: CaptureRecord, waived: frozenset[str]) -> Standing | None:
     """Put a landed payload through the gate once more; None if it passes."""
-    source, stream = _stream_of(capture)
+    streams = _streams_of(capture)
+    stream = streams[0]
     path = _payload(lake, capture)
     if stream.recognise(path, stream) is None:
+        source = next(one for one in all_sources() if one.name == stream.source)
         stray = source.stray(read_head(path))
         if stray is not None:
             return gate_standing(stream, capture, RejectedPayloadError(stray, code=SIGN_IN_PAGE))
     try:
-        pass_gate(lake, stream, capture, path, waived)
+        pass_gate(lake, streams, capture, path, waived)
     except RejectedPayloadError as exc:
         return gate_standing(stream, capture, exc)
     return None

@@ -86,9 +86,9 @@ class Total:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """The rows of one table that stand beneath an explained row.
+    """The rows of one table, or of several, that stand beneath an explained row.
 
-    `is_reproduced` says whether the upper table's SQL over exactly these rows gives the upper
+    `table` names those that have rows there. `is_reproduced` says whether the upper table's SQL over exactly these rows gives the upper
     rows again, in every column; None where another definition made them, so that it cannot.
     """
 
@@ -138,19 +138,21 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Descent:
-    """A session with one temporary table for each level: `level_0` holds the rows explained.
+    """A session with one temporary table for each table of each level.
 
-    `chain` has the contract of each level, and `_cell` numbers the explained rows in all of them.
+    `chain` has the contracts of each level, the explained table's first, and `_cell` numbers the
+    explained rows in all of them.
     """
 
     con: duckdb.DuckDBPyConnection
     lake: Lake
     release: Release
-    chain: Sequence[Contract]
+    chain: Sequence[Sequence[Contract]]
 
-    def level(self, depth: int, cell: int | None) -> str:
-        """What follows `from`: the rows of a level beneath one explained row, or beneath all."""
-        return f"level_{depth}" + ("" if cell is None else f" where _cell = {cell}")
+    def level(self, depth: int, table: str, cell: int | None = None) -> str:
+        """What follows `from`: a level's rows beneath one explained row, or beneath all."""
+        name = quoted(f"level_{depth}_{table}")
+        return name if cell is None else f"{name} where _cell = {cell}"
 
     def one(self, sql: str) -> tuple[Any, ...]:
         """The only row of a result."""
@@ -189,7 +191,8 @@ def explain(  # noqa: PLR0913 - what is asked, of which release, and how much of
         con.register("found", found)
         names = ", ".join(quoted(column.name) for column in contract.columns)
         con.execute(
-            f"create temp table level_0 as select row_number() over () as _cell, {names} from found"
+            f"create temp table {descent.level(0, table)} as "
+            f"select row_number() over () as _cell, {names} from found"
         )
         progress.step(f"find what {table} is made of", 1, 3)
         for depth in range(len(chain) - 1):
@@ -197,10 +200,7 @@ def explain(  # noqa: PLR0913 - what is asked, of which release, and how much of
         levels = _levels(descent, cells)
         pointing = _pointing(descent, cells, lines)
     progress.step("read records", 2, 3)
-    stream = streams_by_table()[chain[-1].table]
-    records, payloads = _from_files(
-        lake, stream, [row for told in pointing.values() for row in told]
-    )
+    records, payloads = _from_files(lake, [row for told in pointing.values() for row in told])
     return Explanation(
         table=table,
         release=release.number,
@@ -220,15 +220,18 @@ def explain(  # noqa: PLR0913 - what is asked, of which release, and how much of
     )
 
 
-def _chain(contract: Contract) -> list[Contract]:
-    """The table and all beneath it, down to the staging table whose rows stand for records."""
-    chain = [contract]
-    while chain[-1].table not in streams_by_table():
-        below = chain[-1].properties.get("explainedBy")
-        if below is None or any(below == above.table for above in chain):
+def _chain(contract: Contract) -> list[list[Contract]]:
+    """The table, and level by level all beneath it, down to staging, where rows are records."""
+    chain = [[contract]]
+    seen = {contract.table}
+    while not all(told.table in streams_by_table() for told in chain[-1]):
+        below = [name for told in chain[-1] for name in told.explained_by if name not in seen]
+        if not below:
             msg = f"rows of `{contract.table}` do not stand for records of files"
             raise UsageError(msg, next_step=f"`bedrot lineage {contract.table}` says what it is")
-        chain.append(contract_of(below))
+        seen.update(below)
+        reached = [told for told in chain[-1] if told.table in streams_by_table()]
+        chain.append([*reached, *(contract_of(name) for name in below)])
     return chain
 
 
@@ -289,18 +292,32 @@ def _match_columns(upper: Contract, lower: Contract) -> list[str]:
 
 def _descend(descent: _Descent, depth: int) -> None:
     """Leave the rows beneath those of one level as the next level."""
-    upper, lower = descent.chain[depth : depth + 2]
-    names = _match_columns(upper, lower)
-    agree = " and ".join(
-        f"below.{quoted(name)} is not distinct from above.{quoted(name)}" for name in names
-    )
-    keys = ", ".join(quoted(name) for name in names)
-    columns = ", ".join(f"below.{quoted(column.name)}" for column in lower.columns)
-    descent.con.execute(
-        f"create temp table level_{depth + 1} as select above._cell, {columns} "
-        f"from {_scan(descent.lake, descent.release, lower)} as below "
-        f"join (select distinct _cell, {keys} from level_{depth}) as above on {agree}"
-    )
+    for lower in descent.chain[depth + 1]:
+        if lower in descent.chain[depth]:  # staging was reached here already
+            descent.con.execute(
+                f"create temp table {descent.level(depth + 1, lower.table)} as "
+                f"from {descent.level(depth, lower.table)}"
+            )
+            continue
+        above = [upper for upper in descent.chain[depth] if lower.table in upper.explained_by]
+        columns = ", ".join(f"below.{quoted(column.name)}" for column in lower.columns)
+        selects = []
+        for upper in above:
+            names = _match_columns(upper, lower)
+            agree = " and ".join(
+                f"below.{quoted(name)} is not distinct from above.{quoted(name)}" for name in names
+            )
+            keys = ", ".join(quoted(name) for name in names)
+            selects.append(
+                f"select above._cell, {columns} "
+                f"from {_scan(descent.lake, descent.release, lower)} as below join "
+                f"(select distinct _cell, {keys} from {descent.level(depth, upper.table)}) "
+                f"as above on {agree}"
+            )
+        descent.con.execute(
+            f"create temp table {descent.level(depth + 1, lower.table)} as "
+            + " union all ".join(selects)
+        )
 
 
 def _scan(lake: Lake, release: Release, contract: Contract) -> str:
@@ -317,51 +334,86 @@ def _scan(lake: Lake, release: Release, contract: Contract) -> str:
 def _levels(descent: _Descent, cells: Sequence[int]) -> dict[int, list[Level]]:
     """What stands beneath each explained row, level by level."""
     found: dict[int, list[Level]] = {cell: [] for cell in cells}
-    for depth, (upper, lower) in enumerate(pairwise(descent.chain)):
-        money = [name for name in _money(upper) if name in _money(lower)]
-        above, below = (_sums(descent, place, money) for place in (depth, depth + 1))
-        reproduced = _reproduced(descent, depth, cells)
+    for depth, (uppers, lowers) in enumerate(pairwise(descent.chain)):
+        money = [
+            name
+            for name in _money(uppers[0])
+            if all(name in _money(told) for told in (*uppers, *lowers))
+        ]
+        above = [_sums(descent, depth, told, money) for told in uppers]
+        below = {told.table: _sums(descent, depth + 1, told, money) for told in lowers}
+        reproduced = [_reproduced(descent, depth, told, cells) for told in uppers]
         for cell in cells:
-            rows, *made = below.get(cell, (0, *(None for _ in money)))
+            held = {table: sums[cell] for table, sums in below.items() if cell in sums}
+            cell_sums = _added([sums[cell] for sums in above if cell in sums], len(money))
+            made = _added(held.values(), len(money))
             found[cell].append(
                 Level(
-                    table=lower.table,
-                    rows=rows,
+                    table=", ".join(held or below),
+                    rows=sum(sums[0] for sums in held.values()),
                     totals=tuple(
                         Total(column=name, cell=told, total=total)
-                        for name, told, total in zip(money, above[cell][1:], made, strict=True)
+                        for name, told, total in zip(money, cell_sums, made, strict=True)
                     ),
-                    is_reproduced=reproduced[cell],
+                    is_reproduced=_all_of([told[cell] for told in reproduced]),
                 )
             )
     return found
 
 
-def _sums(descent: _Descent, depth: int, money: Sequence[str]) -> dict[int, tuple[Any, ...]]:
-    """Rows and sums of money of one level, by explained row."""
+def _added(told: Iterable[tuple[Any, ...]], width: int) -> list[Decimal | None]:
+    """Sums of sums; null where none of them knows one."""
+    columns = list(zip(*(sums[1:] for sums in told), strict=True)) or [()] * width
+    return [
+        sum((value for value in column if value is not None), Decimal(0))
+        if any(value is not None for value in column)
+        else None
+        for column in columns
+    ]
+
+
+def _all_of(told: Sequence[bool | None]) -> bool | None:
+    if any(one is False for one in told):
+        return False
+    return None if any(one is None for one in told) else True
+
+
+def _sums(
+    descent: _Descent, depth: int, contract: Contract, money: Sequence[str]
+) -> dict[int, tuple[Any, ...]]:
+    """Rows and sums of money of one table of a level, by explained row."""
     sums = "".join(f", sum({quoted(name)})" for name in money)
     rows = descent.con.execute(
-        f"select _cell, count(*){sums} from level_{depth} group by _cell"
+        f"select _cell, count(*){sums} from {descent.level(depth, contract.table)} group by _cell"
     ).fetchall()
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def _reproduced(descent: _Descent, depth: int, cells: Sequence[int]) -> dict[int, bool | None]:
+def _reproduced(
+    descent: _Descent, depth: int, upper: Contract, cells: Sequence[int]
+) -> dict[int, bool | None]:
     """Whether the rows beneath each explained row give it again.
 
     Where no row stands beneath two of them, all are tried at once; only if that fails is every
     one tried alone.
     """
-    keys = ", ".join(quoted(name) for name in _match_columns(*descent.chain[depth : depth + 2]))
-    alone, together = descent.one(
-        f"select (select count(*) from (select distinct _cell, {keys} from level_{depth})), "
-        f"(select count(*) from (select distinct {keys} from level_{depth}))"
-    )
-    if alone == together:
-        all_are = _is_reproduced(descent, depth, None)
+    lowers = [told for told in descent.chain[depth + 1] if told.table in upper.explained_by]
+    if all(_is_apart(descent, depth, upper, lower) for lower in lowers):
+        all_are = _is_reproduced(descent, depth, upper, None)
         if all_are is not False:
             return dict.fromkeys(cells, all_are)
-    return {cell: _is_reproduced(descent, depth, cell) for cell in cells}
+    return {cell: _is_reproduced(descent, depth, upper, cell) for cell in cells}
+
+
+def _is_apart(descent: _Descent, depth: int, upper: Contract, lower: Contract) -> bool:
+    """Whether no row of the lower table stands beneath two explained rows."""
+    keys = ", ".join(quoted(name) for name in _match_columns(upper, lower))
+    level = descent.level(depth, upper.table)
+    alone, together = descent.one(
+        f"select (select count(*) from (select distinct _cell, {keys} from {level})), "
+        f"(select count(*) from (select distinct {keys} from {level}))"
+    )
+    return bool(alone == together)
 
 
 def _money(contract: Contract) -> list[str]:
@@ -372,23 +424,26 @@ def _money(contract: Contract) -> list[str]:
     ]
 
 
-def _is_reproduced(descent: _Descent, depth: int, cell: int | None) -> bool | None:
+def _is_reproduced(descent: _Descent, depth: int, upper: Contract, cell: int | None) -> bool | None:
     """Whether the upper table's SQL over the rows beneath gives the upper rows again."""
-    upper, lower = descent.chain[depth : depth + 2]
+    if upper.table in streams_by_table():
+        return True  # its rows are records already; another table of the level goes on
     mart = marts_by_table()[upper.table]
     if descent.release.tables[upper.table]["definition_id"] != mart.definition_id:
         return None
     for name in mart.inputs:
-        source = descent.level(depth + 1, cell)
-        if name != lower.table:
-            source = _scan(descent.lake, descent.release, contract_of(name))
+        source = (
+            descent.level(depth + 1, name, cell)
+            if name in upper.explained_by
+            else _scan(descent.lake, descent.release, contract_of(name))
+        )
         descent.con.execute(f"create or replace temp view {quoted(name)} as select * from {source}")
     types = duckdb_types(upper)
     names = [column.name for column in upper.content_columns]
     plain = ", ".join(quoted(name) for name in names)
     cast = ", ".join(f"cast({quoted(name)} as {types[name]}) as {quoted(name)}" for name in names)
     descent.con.execute(f"create or replace temp table again as select {cast} from ({mart.sql})")
-    above = f"select {plain} from {descent.level(depth, cell)}"
+    above = f"select {plain} from {descent.level(depth, upper.table, cell)}"
     differing = descent.one(
         f"select count(*) from (({above} except all select * from again) "
         f"union all (select * from again except all {above}))"
@@ -398,40 +453,45 @@ def _is_reproduced(descent: _Descent, depth: int, cell: int | None) -> bool | No
 
 def _pointing(
     descent: _Descent, cells: Sequence[int], limit: int
-) -> dict[int, list[dict[str, Any]]]:
+) -> dict[int, list[tuple[Stream, dict[str, Any]]]]:
     """The first staging rows beneath each explained row, in the order of their files."""
-    names = ", ".join(quoted(column.name) for column in descent.chain[-1].columns)
-    rows = descent.con.sql(
-        f"select _cell, {names} from level_{len(descent.chain) - 1} "
-        "qualify row_number() over (partition by _cell "
-        f"order by as_of nulls first, _file_id, _row) <= {int(limit)} "
-        "order by _cell, as_of nulls first, _file_id, _row"
-    )
-    found: dict[int, list[dict[str, Any]]] = {cell: [] for cell in cells}
-    for row in rows.to_arrow_table().to_pylist():
-        found[row.pop("_cell")].append(row)
-    return found
+    found: dict[int, list[tuple[Stream, dict[str, Any]]]] = {cell: [] for cell in cells}
+    depth = len(descent.chain) - 1
+    for contract in descent.chain[depth]:
+        names = ", ".join(quoted(column.name) for column in contract.columns)
+        rows = descent.con.sql(
+            f"select _cell, {names} from {descent.level(depth, contract.table)} "
+            "qualify row_number() over (partition by _cell "
+            f"order by as_of nulls first, _file_id, _row) <= {int(limit)} "
+            "order by _cell, as_of nulls first, _file_id, _row"
+        )
+        for row in rows.to_arrow_table().to_pylist():
+            found[row.pop("_cell")].append((streams_by_table()[contract.table], row))
+    return {cell: told[:limit] for cell, told in found.items()}
 
 
 def _from_files(
-    lake: Lake, stream: Stream, rows: Iterable[Mapping[str, Any]]
-) -> tuple[dict[tuple[str, int], str], dict[str, Payload]]:
+    lake: Lake, rows: Iterable[tuple[Stream, Mapping[str, Any]]]
+) -> tuple[dict[tuple[str, str, int], str], dict[str, Payload]]:
     """The records that rows point at, and the files that hold them."""
-    wanted: dict[str, set[int]] = {}
-    for row in rows:
-        wanted.setdefault(row["_file_id"], {0}).add(row["_row"])
-    records: dict[tuple[str, int], str] = {}
+    wanted: dict[tuple[str, str], set[int]] = {}
+    streams: dict[str, Stream] = {}
+    for stream, row in rows:
+        streams[stream.table] = stream
+        wanted.setdefault((stream.table, row["_file_id"]), {0}).add(row["_row"])
+    records: dict[tuple[str, str, int], str] = {}
     payloads: dict[str, Payload] = {}
-    for file_id, ordinals in wanted.items():
-        if not lake.store.exists(raw_key(stream.source, stream.name, file_id)):
-            msg = f"the file `{file_id}` that rows of `{stream.table}` come from is not in raw"
+    for (table, file_id), ordinals in wanted.items():
+        stream = streams[table]
+        if not lake.store.exists(raw_key(stream.source, stream.captured_as, file_id)):
+            msg = f"the file `{file_id}` that rows of `{table}` come from is not in raw"
             raise IntegrityError(msg, next_step="restore it; `bedrot verify` lists what is missing")
-        told = stream.records(raw_path(lake, stream.source, stream.name, file_id), ordinals)
+        told = stream.records(raw_path(lake, stream.source, stream.captured_as, file_id), ordinals)
         for ordinal in ordinals:
             if ordinal not in told:
                 msg = f"the file `{file_id}` has no record {ordinal}"
                 raise IntegrityError(msg, next_step="`bedrot verify` compares files with records")
-            records[file_id, ordinal] = told[ordinal]
+            records[table, file_id, ordinal] = told[ordinal]
         payloads[file_id] = Payload(
             file_id=file_id,
             stream=stream.full_name,
@@ -447,7 +507,7 @@ def captures_of(lake: Lake, stream: Stream, file_id: str) -> tuple[SeenCapture, 
     found = [
         _seen(lake, capture, profile)
         for capture in index.captures(
-            lake.catalog, source=stream.source, stream=stream.name, file_id=file_id
+            lake.catalog, source=stream.source, stream=stream.captured_as, file_id=file_id
         )
     ]
     known = sorted((c for c in found if c.as_of is not None), key=lambda c: (c.as_of, c.capture_id))
@@ -476,13 +536,17 @@ def _profile(lake: Lake, stream: Stream, file_id: str) -> Profile | None:
     known = read_profile(lake, stream.table, stream.definition_id, file_id)
     if known is not None:
         return known
-    path = raw_path(lake, stream.source, stream.name, file_id)
+    path = raw_path(lake, stream.source, stream.captured_as, file_id)
     try:
         return examine(lake, stream, path, file_id, waived_codes(journal.decisions(lake), file_id))
     except RejectedPayloadError:
         return None
 
 
-def _line(row: Mapping[str, Any], records: Mapping[tuple[str, int], str]) -> Line:
+def _line(
+    pointing: tuple[Stream, Mapping[str, Any]], records: Mapping[tuple[str, str, int], str]
+) -> Line:
+    stream, row = pointing
     file_id, ordinal = row["_file_id"], row["_row"]
-    return Line(values=row, file_id=file_id, row=ordinal, record=records[file_id, ordinal])
+    record = records[stream.table, file_id, ordinal]
+    return Line(values=row, file_id=file_id, row=ordinal, record=record)

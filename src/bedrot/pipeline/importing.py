@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -23,10 +23,10 @@ from bedrot.extract.redaction import mask_page
 from bedrot.pipeline.payloads import Payload, examine, take_in
 from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
-from bedrot.sources import all_sources
+from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import land, payload_key, sha256_of
-from bedrot.zones.parts import known_chunks, read_profile
+from bedrot.zones.parts import read_profile
 from bedrot.zones.raw import admit, is_admitted
 
 if TYPE_CHECKING:
@@ -55,7 +55,8 @@ class Stated:
 class Imported:
     """What became of one file, or would: `outcome` is landed, known, set_aside or refused.
 
-    `rows` and `amount` are the payload's own; they say what the file holds, not what is new.
+    `rows`, `amount` and `units` are the payload's own; they say what the file holds, not what is
+    new. `unit` is that of the amount, where the stream has amounts, else that of the units.
     """
 
     shown: str
@@ -70,6 +71,8 @@ class Imported:
     layout: str = ""
     rows: int | None = None
     amount: Decimal | None = None
+    units: int | None = None
+    unit: str = ""
     first: date | None = None
     newest: date | None = None
     as_of: datetime | None = None
@@ -172,15 +175,16 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
 
 def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
     lake = importing.lake
+    holder = stream.holder(handed.path) if stream.holder else None
     with _masked(lake, handed, stream.redact) as (payload, redactions):
-        record = _record(importing, payload, stream, redactions)
+        record = dataclasses.replace(_record(importing, payload, stream, redactions), holder=holder)
         known = _known(lake, stream, record)
         if known is not None:
             profile = read_profile(lake, stream.table, stream.definition_id, known.file_id)
-            return _known_again(lake, handed, known, profile)
+            return _known_again(lake, handed, stream, known, profile)
         rehearsed = _rehearsed(importing, record)
         if rehearsed is not None:
-            return _known_again(lake, handed, *rehearsed)
+            return _known_again(lake, handed, stream, *rehearsed)
         return _bring_in(importing, payload, stream, record)
 
 
@@ -207,7 +211,7 @@ def _recognised(path: Path, sources: Sequence[Source], stated: str | None) -> St
             if wanted and stream.name != wanted:
                 continue
             if stream.recognise(path, stream) is not None:
-                return stream
+                return streams_reading(source.name, stream.captured_as)[0]
     return None
 
 
@@ -226,7 +230,7 @@ def _record(
     stated = importing.stated
     return CaptureRecord(
         source=stream.source,
-        stream=stream.name,
+        stream=stream.captured_as,
         account_id=stated.account_id or importing.lake.config.default_account,
         sha256=sha256_of(handed.path),
         size_bytes=handed.path.stat().st_size,
@@ -281,9 +285,10 @@ def is_judged(lake: Lake, record: CaptureRecord) -> bool:
     )
 
 
-def finish_imports(lake: Lake, streams: Sequence[Stream], decisions: Sequence[Decision]) -> None:
+def finish_imports(lake: Lake, decisions: Sequence[Decision]) -> None:
     """Judge what landed in an import that was stopped before it could."""
-    for stream in streams:
+    leads = [s for one in all_sources() for s in one.streams if s.name == s.captured_as]
+    for stream in leads:
         for record in index.captures(lake.catalog, source=stream.source, stream=stream.name):
             if not is_judged(lake, record):
                 _judge_late(lake, stream, record, decisions)
@@ -300,13 +305,14 @@ def _judge_late(
         _note(lake, gate_standing(stream, record, exc))
         return
     try:
-        pass_gate(lake, stream, record, landed, waived_codes(decisions, record.file_id))
+        streams = streams_reading(record.source, record.stream)
+        pass_gate(lake, streams, record, landed, waived_codes(decisions, record.file_id))
     except RejectedPayloadError as exc:
         _note(lake, gate_standing(stream, record, exc))
 
 
 def _known_again(
-    lake: Lake, handed: Handed, known: CaptureRecord, profile: Profile | None
+    lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord, profile: Profile | None
 ) -> Imported:
     aside = [
         s for s in index.standings(lake.catalog, status=SET_ASIDE) if s.file_id == known.file_id
@@ -322,9 +328,22 @@ def _known_again(
         source=known.source,
         stream=known.stream,
         account_id=known.account_id,
-        rows=profile.rows if profile else None,
-        amount=profile.amount if profile else None,
+        **_measured(stream, profile),
     )
+
+
+def _measured(stream: Stream, profile: Profile | None) -> dict[str, Any]:
+    """How much a payload holds, in the terms of its stream."""
+    if profile is None:
+        return {}
+    told = stream.contract.properties
+    measure = told.get("amount") or told.get("units")
+    return {
+        "rows": profile.rows,
+        "amount": profile.amount if "amount" in told else None,
+        "units": profile.units if "units" in told else None,
+        "unit": stream.contract.column(measure).unit or "" if measure else "",
+    }
 
 
 def _bring_in(
@@ -334,22 +353,24 @@ def _bring_in(
     lake = importing.lake
     waived = waived_codes(importing.decisions, record.file_id)
     is_repeated = is_admitted(lake, record)
+    streams = streams_reading(record.source, record.stream)
     try:
         if importing.is_dry:
             importing.rehearsed[record.capture_id] = (record, None)
-            profile = examine(lake, stream, handed.path, record.file_id, waived)
+            profile = examine_all(lake, streams, handed.path, record.file_id, waived)
             importing.rehearsed[record.capture_id] = (record, profile)
         else:
             land(lake, handed.path, record)
             index.index_captures(lake.catalog, [record])
             landed = lake.store.local(payload_key(record))
-            profile = pass_gate(lake, stream, record, landed, waived)
+            profile = pass_gate(lake, streams, record, landed, waived)
     except RejectedPayloadError as exc:
         standing = gate_standing(stream, record, exc)
         if not importing.is_dry:
             _note(lake, standing)
         return _aside(handed, record, standing)
-    return _admitted(lake, handed, record, profile, waived, is_repeated=is_repeated)
+    told = dataclasses.replace(_told(handed, record), **_measured(streams[0], profile))
+    return _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
 
 
 def _note(lake: Lake, standing: Standing) -> None:
@@ -368,30 +389,62 @@ def _aside(handed: Handed, record: CaptureRecord, standing: Standing) -> Importe
 
 
 def pass_gate(
-    lake: Lake, stream: Stream, record: CaptureRecord, path: Path, waived: frozenset[str]
+    lake: Lake,
+    streams: Sequence[Stream],
+    record: CaptureRecord,
+    path: Path,
+    waived: frozenset[str],
 ) -> Profile:
-    """Judge a landed payload alone; what passes is taken into raw.
+    """Judge a landed payload alone, by every stream that reads it; what passes is taken into raw.
+
+    Returns:
+        The profile under the first of the streams.
 
     Raises:
         RejectedPayloadError: it does not pass.
     """
-    profile = read_profile(lake, stream.table, stream.definition_id, record.file_id)
-    if profile is None:
-        known = known_chunks(lake, stream.table, stream.definition_id)
-        captures = [
-            capture
-            for capture in index.captures_of_payload(lake.catalog, record.sha256)
-            if (capture.source, capture.stream) == (record.source, record.stream)
-        ]
-        profile = take_in(
-            lake,
-            stream,
-            Payload(path=path, file_id=record.file_id, waived=waived),
-            lambda profile: bookkeeping_of(lake, captures, profile),
-            lambda partition, fingerprint: fingerprint in known.get(partition, frozenset()),
-        )
+    profiles = [_profile(lake, stream, record, path, waived) for stream in streams]
     admit(lake, record)
-    return profile
+    return profiles[0]
+
+
+def _profile(
+    lake: Lake, stream: Stream, record: CaptureRecord, path: Path, waived: frozenset[str]
+) -> Profile:
+    known = read_profile(lake, stream.table, stream.definition_id, record.file_id)
+    if known is not None:
+        return known
+    captures = [
+        capture
+        for capture in index.captures_of_payload(lake.catalog, record.sha256)
+        if (capture.source, capture.stream) == (record.source, record.stream)
+    ]
+    return take_in(
+        lake,
+        stream,
+        Payload(path=path, file_id=record.file_id, waived=waived),
+        lambda profile: bookkeeping_of(lake, captures, profile),
+    )
+
+
+def examine_all(
+    lake: Lake,
+    streams: Sequence[Stream],
+    path: Path,
+    file_id: str,
+    waived: frozenset[str],
+) -> Profile:
+    """What a payload would be under every stream that reads it, writing nothing into the lake.
+
+    Raises:
+        RejectedPayloadError: it does not pass the gate.
+    """
+    profiles = [
+        read_profile(lake, stream.table, stream.definition_id, file_id)
+        or examine(lake, stream, path, file_id, waived)
+        for stream in streams
+    ]
+    return profiles[0]
 
 
 def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadError) -> Standing:
@@ -399,7 +452,7 @@ def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadErr
     return Standing(
         file_id=record.file_id,
         source=stream.source,
-        stream=stream.name,
+        stream=record.stream,
         name=record.name,
         origin="gate",
         status=SET_ASIDE,
@@ -413,7 +466,7 @@ def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadErr
 
 def _admitted(
     lake: Lake,
-    handed: Handed,
+    told: Imported,
     record: CaptureRecord,
     profile: Profile,
     waived: frozenset[str],
@@ -432,16 +485,15 @@ def _admitted(
     ]
     if profile.unknown_headers:
         warnings.append("columns kept out: " + ", ".join(profile.unknown_headers))
+    warnings += [remark.text for remark in profile.remarks]
     seen = sight(lake, record, profile)
     if record.as_of_stated is not None and seen.as_of_from != "stated":
         warnings.append(f"--as-of was not needed: the time stands in its {seen.as_of_from}")
     told = dataclasses.replace(
-        _told(handed, record),
+        told,
         outcome=LANDED,
         reason="the same bytes at another time" if is_repeated else "new",
         layout=profile.layout,
-        rows=profile.rows,
-        amount=profile.amount,
         first=profile.first,
         newest=profile.newest,
         as_of=seen.as_of,
@@ -492,7 +544,7 @@ def _set_aside_page(
     if record.capture_id in importing.rehearsed:
         known.append(importing.rehearsed[record.capture_id][0])
     if known:
-        return _known_again(importing.lake, handed, known[0], None)
+        return _known_again(importing.lake, handed, stream, known[0], None)
     if importing.is_dry:
         importing.rehearsed[record.capture_id] = (record, None)
     else:

@@ -23,9 +23,7 @@ def sync_catalogue(lake: Lake) -> None:
     )
     index.index_decisions(lake.catalog, journal.decisions(lake))
     known_runs = index.known_ids(lake.catalog, "runs")
-    index.index_runs(
-        lake.catalog, (run for run in journal.run_records(lake) if run.run_id not in known_runs)
-    )
+    index.index_runs(lake.catalog, journal.run_records(lake, but=known_runs))
     known_releases = index.known_ids(lake.catalog, "releases")
     index.index_releases(
         lake.catalog,
@@ -46,25 +44,23 @@ def _sync_standings(lake: Lake) -> None:
     """The standings of the newest run that came to its end are the ones in force."""
     from bedrot.catalog.records import Standing
 
-    for run in index.runs(lake.catalog):
-        if run.command in {"run", "rebuild"} and run.outcome != "failed":
-            found: dict[tuple[str, str], list[Standing]] = {}
-            for told in run.standings:
-                standing = Standing.from_dict(told)
-                found.setdefault((standing.source, standing.stream), []).append(standing)
-            current = {
-                (s.source, s.stream)
-                for s in index.standings(lake.catalog)
-                if s.origin == "standing"
-            }
-            for source, stream in {*found, *current}:
-                index.replace_standings(
-                    lake.catalog,
-                    source=source,
-                    stream=stream,
-                    standings=found.get((source, stream), []),
-                )
-            return
+    run = index.latest_completed_run(lake.catalog)
+    if run is None:
+        return
+    found: dict[tuple[str, str], list[Standing]] = {}
+    for told in run.standings:
+        standing = Standing.from_dict(told)
+        found.setdefault((standing.source, standing.stream), []).append(standing)
+    current = {
+        (s.source, s.stream) for s in index.standings(lake.catalog) if s.origin == "standing"
+    }
+    for source, stream in {*found, *current}:
+        index.replace_standings(
+            lake.catalog,
+            source=source,
+            stream=stream,
+            standings=found.get((source, stream), []),
+        )
 
 
 def rebuild_catalogue(lake: Lake) -> None:

@@ -14,12 +14,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bedrot.contracts.model import PROVISIONAL
 from bedrot.engine.quoting import literal, moment, quoted
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
 from bedrot.merge.ledger import COARSE_SCALE, FINE_SCALE
 from bedrot.quality.checks import check_rows
-from bedrot.zones.parts import Chunk, ChunkFile, Profile, chunk_key, keep_chunk, write_profile
+from bedrot.zones.parts import (
+    Chunk,
+    ChunkFile,
+    Profile,
+    Remark,
+    chunk_key,
+    is_held,
+    keep_chunk,
+    mark_held,
+    write_profile,
+)
 from bedrot.zones.tables import narrowed_columns, refuse_lossy, write_parquet
 
 if TYPE_CHECKING:
@@ -30,9 +41,6 @@ if TYPE_CHECKING:
     from bedrot.contracts.model import Column
     from bedrot.extract.streams import Reading, Stream
     from bedrot.zones.lake import Lake
-
-IsKnown = Callable[[str, str], bool]
-"""Whether rows of this partition with this fingerprint are already held for an older capture."""
 
 _TYPE_TESTS = {"integer": "is_exact_integer", "number": "is_exact_decimal", "date": "is_iso_date"}
 
@@ -93,9 +101,8 @@ def take_in(
     stream: Stream,
     payload: Payload,
     bookkeeping: Callable[[Profile], Bookkeeping],
-    is_known: IsKnown = lambda _partition, _fingerprint: False,
 ) -> Profile:
-    """Read a payload into its staging part; rows that `is_known` are not written again.
+    """Read a payload into its staging part; rows that an earlier one holds are not written again.
 
     Raises:
         RejectedPayloadError: the payload does not pass the gate.
@@ -103,9 +110,16 @@ def take_in(
     with session(lake) as con, _spool(lake) as spool:
         reading = _load(con, stream, payload, spool)
         profile = _profile(con, stream, payload.file_id, reading)
-        partitions = [p for p, c in profile.chunks.items() if not is_known(p, c.fingerprint)]
+        place = (lake, stream.table, stream.definition_id)
+        fresh = {
+            partition: chunk.fingerprint
+            for partition, chunk in profile.chunks.items()
+            if not is_held(*place, partition, chunk.fingerprint)
+        }
         writing = _Writing(con=con, lake=lake, stream=stream, spool=spool)
-        _write_chunks(writing, payload.file_id, partitions, bookkeeping(profile))
+        _write_chunks(writing, payload.file_id, list(fresh), bookkeeping(profile))
+        for partition, fingerprint in fresh.items():
+            mark_held(*place, partition, fingerprint)
         write_profile(lake, stream.table, profile)
         return profile
 
@@ -141,8 +155,14 @@ def _load(con: duckdb.DuckDBPyConnection, stream: Stream, payload: Payload, spoo
         con.execute(f"create temp table typed as {stream.sql}")
     except duckdb.Error as exc:
         raise _why(con, stream, payload.path, exc) from exc
+    added = "".join(
+        f"false as {quoted(PROVISIONAL)}, "
+        for column in stream.contract.columns
+        if column.name == PROVISIONAL
+    )
     con.execute(
-        f"create temp view {quoted(stream.table)} as select '' as account_id, typed.* from typed"
+        f"create temp view {quoted(stream.table)} as "
+        f"select '' as account_id, {added}typed.* from typed"
     )
     narrowed = narrowed_columns(con, "typed", stream.contract)
     refuse_lossy(con, "typed", stream.table, narrowed)
@@ -221,7 +241,7 @@ def _profile(
     scale = COARSE_SCALE if reading.amount_scale <= COARSE_SCALE else FINE_SCALE
     chunks = _chunks(con, stream, scale)
     rows = sum(chunk.rows for chunk in chunks.values())
-    if rows == 0:
+    if rows == 0 and stream.name == stream.captured_as:
         msg = "the file has a header and no lines"
         raise RejectedPayloadError(
             msg, code="empty", next_step="download the export again, for a longer time"
@@ -244,23 +264,29 @@ def _profile(
         scope=scope,
         unknown_headers=reading.unknown_headers,
         rules=check_rows(con, contract),
+        printed_at=reading.printed_at.isoformat() if reading.printed_at else None,
+        printed_clock=reading.printed_clock.isoformat() if reading.printed_clock else None,
+        remarks=tuple(Remark(code=note.code, text=note.text) for note in reading.notes),
     )
 
 
 def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream, scale: int) -> dict[str, Chunk]:
     contract = stream.contract
-    content = ", ".join(
-        f'"{column.name}"' for column in contract.content_columns if column.name != "account_id"
+    content = ", ".join(quoted(column.name) for column in contract.read_columns)
+    amount, units, period = (
+        quoted(name) if name else "null"
+        for name in (
+            contract.properties.get("amount"),
+            contract.properties.get("units"),
+            contract.period,
+        )
     )
-    amount = f'"{contract.properties["amount"]}"'
-    units = f'"{contract.properties["units"]}"'
-    closing = f'"{contract.properties["closingDate"]}"'
     # hash() is DuckDB's own and 64 bits wide: enough to know equal row sets again inside a cache
     # that is keyed by definition, beside their exact sums.
     rows = con.execute(
         f"select coalesce(\"{contract.partition}\", ''), count(*), sum(hash({content})), "
         f"coalesce(sum({units}), 0), coalesce(sum({amount}), 0), "
-        f"cast(min({closing}) as varchar), cast(max({closing}) as varchar) "
+        f"cast(min({period}) as varchar), cast(max({period}) as varchar) "
         f"from typed group by 1 order by 1"
     ).fetchall()
     return {
@@ -294,6 +320,7 @@ def _write_chunks(
     stream, contract = writing.stream, writing.stream.contract
     made = {
         "account_id": literal(bookkeeping.account_id),
+        PROVISIONAL: "null",
         "_file_id": literal(file_id),
         "as_of": moment(bookkeeping.as_of),
         "landed_at": moment(bookkeeping.landed_at),

@@ -201,7 +201,7 @@ def _plan_stream(
             )
             for capture in captures
         }
-        plans = merge_plans(timeline)
+        plans = merge_plans(stream.contract, timeline)
         tables, stale = _plan_tables(apart, stream, plans)
         files = _plan_files(lake, captures, decisions, timeline, profiles, unread)
         partitions = _plan_partitions(apart, stream, plans, stale, profiles)
@@ -210,13 +210,13 @@ def _plan_stream(
 
 def _captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
     """The stream's captures whose payloads passed the gate, those not indexed yet too."""
-    found = index.captures(lake.catalog, source=stream.source, stream=stream.name)
+    found = index.captures(lake.catalog, source=stream.source, stream=stream.captured_as)
     known = index.capture_ids(lake.catalog)
     missing = [key for key in landing.capture_keys(lake) if landing.capture_id_of(key) not in known]
     found += [
         capture
         for capture in (landing.read_capture(lake, key) for key in missing)
-        if (capture.source, capture.stream) == (stream.source, stream.name)
+        if (capture.source, capture.stream) == (stream.source, stream.captured_as)
     ]
     return [capture for capture in found if is_admitted(lake, capture)]
 
@@ -243,7 +243,7 @@ def _apart(lake: Lake, *, is_needed: bool) -> Iterator[Lake]:
 
 def _read_apart(apart: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> None:
     """Leave the payload's profile beside the lake; one that fails gets its standing later."""
-    path = raw_path(apart, stream.source, stream.name, file_id)
+    path = raw_path(apart, stream.source, stream.captured_as, file_id)
     try:
         profile = examine(apart, stream, path, file_id, waived_codes(decisions, file_id))
     except RejectedPayloadError:
@@ -377,12 +377,13 @@ def _held_now(
     if delta is None or contract.partition is None:
         return {}
     names = {field.name for field in delta.schema().fields}
-    amount = str(contract.properties["amount"])
-    if not {contract.partition, amount} <= names:  # a former definition's table
+    amount = contract.properties.get("amount")
+    if not {contract.partition, amount or contract.partition} <= names:  # a former definition's
         return {}
+    total = f"coalesce(sum({quoted(amount)}), 0)" if amount else "0"
     with session(apart) as con:
         rows = con.execute(
-            f"select {quoted(contract.partition)}, count(*), coalesce(sum({quoted(amount)}), 0) "
+            f"select {quoted(contract.partition)}, count(*), {total} "
             f"from {scan_sql(delta, contract.partition, partitions)} group by 1"
         ).fetchall()
     return {name: (count, Decimal(total)) for name, count, total in rows}

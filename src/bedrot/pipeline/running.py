@@ -51,7 +51,7 @@ def all_streams() -> tuple[Stream, ...]:
 
 def admitted_captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
     """The captures of a stream whose payloads passed the gate."""
-    found = index.captures(lake.catalog, source=stream.source, stream=stream.name)
+    found = index.captures(lake.catalog, source=stream.source, stream=stream.captured_as)
     return [capture for capture in found if is_admitted(lake, capture)]
 
 
@@ -78,7 +78,7 @@ def run(
         if afresh:
             forget_parts(lake)
         decisions = journal.decisions(lake)
-        finish_imports(lake, all_streams(), decisions)
+        finish_imports(lake, decisions)
         changes, standings = _build_tables(lake, decisions, progress, afresh=afresh)
         release = _publish(lake, run_id, changes, clock())
         record = RunRecord(

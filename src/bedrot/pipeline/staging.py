@@ -7,33 +7,39 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from datetime import date, timedelta
+from itertools import groupby, product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json, short_hash
 from bedrot.contracts.model import Column
 from bedrot.errors import RejectedPayloadError
-from bedrot.merge.ledger import (
-    MERGE_VERSION,
-    RESTATEMENT_COLUMNS,
-    ChunkRows,
-    Sighting,
-    Withdrawal,
+from bedrot.merge import MERGE_VERSION
+from bedrot.merge.kinds import (
     forget_merge,
     merge_partition,
+    restated_keys,
+    restatement_columns,
 )
+from bedrot.merge.sightings import ChunkRows, End, Sighting, Withdrawal
 from bedrot.observe.progress import Progress
+from bedrot.pipeline.flow_comparison import FlowComparison
+from bedrot.pipeline.holders import holders_of
+from bedrot.pipeline.ledger_comparison import LedgerComparison
 from bedrot.pipeline.payloads import Bookkeeping, Payload, session, take_in, write_chunks
 from bedrot.pipeline.timeline import (
     SET_ASIDE,
     Comparing,
+    Comparison,
+    NoComparison,
     Sight,
     Timeline,
     in_order,
     judge,
     sight,
     waived_codes,
+    withdrawing_files,
 )
 from bedrot.pipeline.writing import TableChange, TableWriter
 from bedrot.zones.lake import STAGING, Lake
@@ -43,7 +49,6 @@ from bedrot.zones.parts import (
     chunk_key,
     chunk_path,
     has_chunk,
-    known_chunks,
     read_chunk_file,
     read_note,
     read_profile,
@@ -138,20 +143,18 @@ def profile_of(
     known = read_profile(lake, stream.table, stream.definition_id, file_id)
     if known is not None:
         return known
-    held = known_chunks(lake, stream.table, stream.definition_id)
     return take_in(
         lake,
         stream,
         raw_payload(lake, stream, file_id, decisions),
         lambda profile: bookkeeping_of(lake, captures, profile),
-        lambda partition, fingerprint: fingerprint in held.get(partition, frozenset()),
     )
 
 
 def raw_payload(lake: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> Payload:
     """A payload of raw, with what a person accepted of it."""
     return Payload(
-        path=raw_path(lake, stream.source, stream.name, file_id),
+        path=raw_path(lake, stream.source, stream.captured_as, file_id),
         file_id=file_id,
         waived=waived_codes(decisions, file_id),
     )
@@ -194,8 +197,21 @@ def timeline_of(
                 decisions,
             ),
         )
-        told = judge(comparing, sights, decisions)
+        told = judge(
+            _comparison(comparing, decisions),
+            stream,
+            sights,
+            decisions,
+            holders_of(lake, stream.source, decisions) if stream.holder else {},
+        )
     return dataclasses.replace(told, standings=(*failed, *told.standings))
+
+
+def _comparison(comparing: Comparing, decisions: Sequence[Decision]) -> Comparison:
+    kind = comparing.stream.contract.kind
+    if kind == "ledger":
+        return LedgerComparison(comparing, withdrawing_files(decisions))
+    return FlowComparison(comparing) if kind == "flow" else NoComparison()
 
 
 def _held_rows(
@@ -252,7 +268,7 @@ def build_staging(
     contract = stream.contract
     restated = restatement_contract(contract)
     definition = table_definition(stream)
-    plans = merge_plans(timeline)
+    plans = merge_plans(contract, timeline)
     inputs = {partition: plan.input_hash for partition, plan in plans.items()}
     merged = TableWriter(lake, STAGING, contract, definition, afresh=afresh)
     changes = TableWriter(lake, STAGING, restated, definition, afresh=afresh)
@@ -310,7 +326,7 @@ def _merge(
         for chunk in plan.chunks
     ]
     try:
-        sole = merge_partition(con, stream.contract, partition, chunks, plan.walk)
+        sole = merge_partition(con, stream.contract, partition, chunks, plan.walk, plan.ends)
         chunk = next((c for c in chunks if c.chunk == sole), None)
         told = None if chunk is None else read_chunk_file(lake, keys[chunk.chunk])
         if chunk is not None and told is not None and _is_written_for(told, chunk):
@@ -322,7 +338,7 @@ def _merge(
         else:
             changes.empty(partition)
     finally:
-        forget_merge(con)
+        forget_merge(con, stream.contract)
 
 
 def _is_written_for(told: ChunkFile, chunk: ChunkRows) -> bool:
@@ -375,27 +391,12 @@ def _write_missing_chunks(
 
 
 def restatement_contract(contract: Contract) -> Contract:
-    """The contract of the table that lists a ledger's restatements: one row per key and change."""
-    keys = list(contract.properties["businessKey"])
-    if contract.partition and contract.partition not in keys:
-        keys.append(contract.partition)
-    described = {
-        "old_units": "Units that stood before.",
-        "old_amount": "Amount that stood before.",
-        "new_units": "Units that stand since.",
-        "new_amount": "Amount that stands since.",
-        "is_conflict": "Whether two captures of one moment disagree.",
-    }
-    columns = [dataclasses.replace(contract.column(name), required=False) for name in keys]
-    columns += [
-        Column(
-            name=name,
-            logical_type=_LOGICAL[kind.partition("(")[0]],
-            sql_type=kind,
-            description=described[name],
-        )
-        for name, kind in RESTATEMENT_COLUMNS
+    """The contract of the table that lists a stream's restatements: one row per key and change."""
+    columns = [
+        dataclasses.replace(contract.column(name), required=False)
+        for name in restated_keys(contract)
     ]
+    columns += restatement_columns(contract)
     columns += [
         Column(
             name="file_id",
@@ -422,22 +423,21 @@ def restatement_contract(contract: Contract) -> Contract:
     )
 
 
-_LOGICAL = {"bigint": "integer", "decimal": "number", "boolean": "boolean"}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergePlan:
     """What one partition is made from: distinct row sets, and the order in which they were seen."""
 
     chunks: tuple[ChunkRows, ...]
     walk: tuple[Sighting, ...]
+    ends: tuple[End, ...]
     input_hash: str
     partition: str
     places: Mapping[int, tuple[str, str]]
     """Payload and partition whose part holds the rows of each chunk."""
 
 
-def merge_plans(timeline: Timeline) -> dict[str, MergePlan]:
+def merge_plans(contract: Contract, timeline: Timeline) -> dict[str, MergePlan]:
+    """What every partition is made from."""
     partitions: dict[str, list[Sight]] = {}
     for seen in timeline.counted:
         for partition in seen.profile.chunks:
@@ -449,24 +449,76 @@ def merge_plans(timeline: Timeline) -> dict[str, MergePlan]:
                 if seen not in sights and seen.profile.spans(partition):
                     sights.append(seen)
     order = {id(seen): place for place, seen in enumerate(timeline.counted)}
+    ends = _ends(contract, timeline)
+    origins = _origins(timeline)
     return {
-        partition: _plan(partition, sorted(sights, key=lambda s: order[id(s)]), timeline)
+        partition: _plan(
+            _Planning(timeline, origins, _ends_within(sights, partition, ends)),
+            partition,
+            sorted(sights, key=lambda s: order[id(s)]),
+        )
         for partition, sights in partitions.items()
     }
 
 
-def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> MergePlan:
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """What the plan of a partition needs besides its own sights."""
+
+    timeline: Timeline
+    origins: Mapping[tuple[str, str, str], Sight]
+    ends: tuple[End, ...]
+
+
+def _ends(contract: Contract, timeline: Timeline) -> dict[tuple[str, tuple[str, ...]], End]:
+    """The newest day that any capture told, by account and scope."""
+    found: dict[tuple[str, tuple[str, ...]], End] = {}
+    if "provisionalDays" not in contract.properties:
+        return found
+    for seen in timeline.counted:
+        newest = seen.profile.newest
+        if newest is None:
+            continue
+        for scope in product(*seen.profile.scope.values()):
+            series = (seen.capture.account_id, scope)
+            known = found.get(series)
+            if known is None or known.newest < newest:
+                found[series] = End(account_id=series[0], scope=scope, newest=newest)
+    return found
+
+
+def _ends_within(
+    sights: Sequence[Sight], partition: str, ends: Mapping[tuple[str, tuple[str, ...]], End]
+) -> tuple[End, ...]:
+    """The ends that matter to a partition: what was settled long ago stays as it is.
+
+    An end is told as some day after all of the partition's own, however far behind them it lies.
+    """
+    days = [s.profile.chunks[partition].last for s in sights if partition in s.profile.chunks]
+    last = max((date.fromisoformat(day) for day in days if day), default=None)
+    if last is None:
+        return ()
+    beyond = last + _BEYOND
+    return tuple(
+        dataclasses.replace(end, newest=min(end.newest, beyond)) for _, end in sorted(ends.items())
+    )
+
+
+_BEYOND = timedelta(days=62)
+"""More than any stream's provisional days."""
+
+
+def _plan(planning: _Planning, partition: str, sights: Sequence[Sight]) -> MergePlan:
     """Which distinct row sets a partition is made from, and in which order they were seen."""
     chunks: dict[tuple[str, str], ChunkRows] = {}
     walk: list[Sighting] = []
-    origins = _origins(partition, sights)
     for seen in sights:
         own = seen.profile.chunks.get(partition)
         number = None
         if own is not None:
             key = (seen.capture.account_id, own.fingerprint)
             if key not in chunks:
-                origin = origins[key]
+                origin = planning.origins[partition, *key]
                 chunks[key] = ChunkRows(
                     chunk=len(chunks),
                     account_id=origin.capture.account_id,
@@ -483,7 +535,7 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> MergeP
                 chunk=number,
                 file_id=seen.capture.file_id,
                 as_of=seen.as_of,
-                withdrawal=_withdrawal(seen, timeline),
+                withdrawal=_withdrawal(seen, planning.timeline),
             )
         )
     walk = _collapsed(walk)
@@ -503,24 +555,31 @@ def _plan(partition: str, sights: Sequence[Sight], timeline: Timeline) -> MergeP
             for s in walk
         ],
     }
+    if planning.ends:
+        ends = [[e.account_id, *e.scope, e.newest.isoformat()] for e in planning.ends]
+        told = {**told, "ends": ends}
     return MergePlan(
         chunks=tuple(chunks.values()),
         walk=tuple(walk),
+        ends=planning.ends,
         partition=partition,
         input_hash=hashlib.sha256(canonical_json(told).encode()).hexdigest()[:32],
         places={chunk.chunk: (chunk.file_id, partition) for chunk in chunks.values()},
     )
 
 
-def _origins(partition: str, sights: Sequence[Sight]) -> dict[tuple[str, str], Sight]:
-    """The earliest sighting of each row set, by `as_of` and then payload hash."""
-    found: dict[tuple[str, str], Sight] = {}
+def _origins(timeline: Timeline) -> dict[tuple[str, str, str], Sight]:
+    """The earliest sighting of each row set, by `as_of` and then payload hash.
+
+    Row sets are named by partition, account and fingerprint.
+    """
+    found: dict[tuple[str, str, str], Sight] = {}
     for seen in sorted(
-        sights, key=lambda s: (s.as_of is not None, s.as_of, s.capture.sha256, s.capture.capture_id)
+        timeline.counted,
+        key=lambda s: (s.as_of is not None, s.as_of, s.capture.sha256, s.capture_id),
     ):
-        own = seen.profile.chunks.get(partition)
-        if own is not None:
-            found.setdefault((seen.capture.account_id, own.fingerprint), seen)
+        for partition, chunk in seen.profile.chunks.items():
+            found.setdefault((partition, seen.capture.account_id, chunk.fingerprint), seen)
     return found
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json
+from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.core.dates import stamp_in_name, start_of_day
-from bedrot.core.money import plain
-from bedrot.quality.ledger_standings import Lacking, Reach, lacking_keys
-from bedrot.zones.parts import Profile, read_note, write_note
+from bedrot.zones.parts import Profile
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,8 +19,12 @@ if TYPE_CHECKING:
     from bedrot.zones.lake import Lake
 
 LACKS_LINES = "lacks_lines"
+OTHER_HOLDER = "other_holder"
 DROPPED = "dropped"
 SET_ASIDE = "set_aside"
+
+_CLOCK_TOLERANCE = 0.5
+"""Hours between saving a page and the time that it prints."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +35,9 @@ class Sight:
     profile: Profile
     as_of: datetime | None
     as_of_from: str
+    stamp: datetime | None = None
+    """The time in the capture's name, whether it counts or not."""
+    capture_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,31 +51,53 @@ class Timeline:
 
 
 def as_of(
-    lake: Lake, capture: CaptureRecord, newest: datetime | None
+    lake: Lake, capture: CaptureRecord, newest: datetime | None, printed: datetime | None = None
 ) -> tuple[datetime | None, str]:
     """When the content of a capture was true, and where that was found (rule: time, §2).
 
+    A stamp in a name counts unless the content prints another day: people rename and copy files.
     A time that a person states outranks the newest period in the content, which is only the
     earliest moment at which the file can have been made.
     """
     if capture.captured_at is not None:
         return capture.captured_at, "capture"
-    zone = lake.config.account(capture.account_id).zone
-    stamp = stamp_in_name(capture.name, zone)
-    if stamp is None and capture.container is not None:
-        stamp = stamp_in_name(capture.container.rpartition("#")[0], zone)
-    if stamp is not None:
+    stamp = stamp_of(lake, capture)
+    if stamp is not None and (printed is None or not _is_another_day(stamp, printed)):
         return stamp, "name"
+    if printed is not None:
+        return printed, "content"
     if capture.as_of_stated is not None:
         return capture.as_of_stated, "stated"
     return newest, "newest period" if newest else "unknown"
 
 
+def stamp_of(lake: Lake, capture: CaptureRecord) -> datetime | None:
+    """The time in a capture's name, else in that of its archive, read in the account's zone."""
+    zone = lake.config.account(capture.account_id).zone
+    stamp = stamp_in_name(capture.name, zone)
+    if stamp is None and capture.container is not None:
+        stamp = stamp_in_name(capture.container.rpartition("#")[0], zone)
+    return stamp
+
+
+def _is_another_day(stamp: datetime, printed: datetime) -> bool:
+    """More than the day that a wrongly configured zone can make."""
+    return abs((stamp.astimezone(UTC).date() - printed.astimezone(UTC).date()).days) > 1
+
+
 def sight(lake: Lake, capture: CaptureRecord, profile: Profile) -> Sight:
     """A capture at its time."""
     newest = start_of_day(profile.newest) if profile.newest else None
-    moment, found = as_of(lake, capture, newest)
-    return Sight(capture=capture, profile=profile, as_of=moment, as_of_from=found)
+    printed = datetime.fromisoformat(profile.printed_at) if profile.printed_at else None
+    moment, found = as_of(lake, capture, newest, printed)
+    return Sight(
+        capture=capture,
+        profile=profile,
+        as_of=moment,
+        as_of_from=found,
+        stamp=stamp_of(lake, capture),
+        capture_id=capture.capture_id,
+    )
 
 
 def in_order(sights: Sequence[Sight]) -> list[Sight]:
@@ -81,12 +105,15 @@ def in_order(sights: Sequence[Sight]) -> list[Sight]:
 
     What comes later stands, so of two captures of one moment the smaller hash stands.
     """
-    by_hash = sorted(sights, key=lambda s: (s.capture.sha256, s.capture.capture_id), reverse=True)
+    by_hash = sorted(sights, key=lambda s: (s.capture.sha256, s.capture_id), reverse=True)
     return sorted(by_hash, key=lambda s: (s.as_of is not None, s.as_of))
 
 
 ChunkFile = Callable[[str, str], Path]
 """A local Parquet file with the rows of a partition that have a fingerprint."""
+
+Accepted = Mapping[str, frozenset[str]]
+"""The codes that a person accepted, by payload."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,46 +126,69 @@ class Comparing:
     chunk_file: ChunkFile
 
 
-def judge(comparing: Comparing, sights: Sequence[Sight], decisions: Sequence[Decision]) -> Timeline:
+class Comparison(Protocol):
+    """What a kind says of a capture beside the older ones that count, walked in order of time."""
+
+    def found(self, seen: Sight, accepted: Accepted) -> list[Standing]:
+        """The standings of a capture whose own content has nothing against it."""
+
+    def count(self, seen: Sight) -> list[Standing]:
+        """Let a capture count from here on; gives what is to be said of it besides."""
+
+
+class NoComparison:
+    """For kinds in which a capture says nothing of what an older one told."""
+
+    def found(self, _seen: Sight, _accepted: Accepted) -> list[Standing]:
+        return []
+
+    def count(self, _seen: Sight) -> list[Standing]:
+        return []
+
+
+def judge(
+    comparison: Comparison,
+    stream: Stream,
+    sights: Sequence[Sight],
+    decisions: Sequence[Decision],
+    holders: Mapping[str, str],
+) -> Timeline:
     """Decide which captures count, walking them in the order of time.
 
     A capture is compared only with captures that are older and count themselves, so that the
-    result is the same in whatever order files arrived.
+    result is the same in whatever order files arrived. `holders` has the fingerprint of whose
+    figures each account holds.
     """
-    stream = comparing.stream
     accepted = _accepted(decisions)
-    dropped = _dropped_files(decisions)
-    withdrawing = frozenset(d.file_id for d in decisions if d.kind == "withdraw")
+    dropped = dropped_files(decisions)
     counted: list[Sight] = []
     standings: list[Standing] = []
-    held: dict[str, dict[str, set[str]]] = {}
-    withdrawn: dict[str, list[Reach]] = {}
     for seen in in_order(sights):
         file_id = seen.capture.file_id
         found = list(_own_standings(stream, seen, accepted.get(file_id, frozenset())))
+        found += _of_holder(stream, seen, holders, accepted.get(file_id, frozenset()))
         if file_id in dropped:
             found.append(_dropped(stream, seen))
-        older = held.setdefault(seen.capture.account_id, {})
         if not _stops(found):
-            gone = withdrawn.get(seen.capture.account_id, [])
-            found += _compared(comparing, seen, _Owed(older, tuple(gone)), accepted)
+            found += comparison.found(seen, accepted)
         standings += found
         if _stops(found):
             continue
-        standings += _filtered(stream, seen, counted)
+        standings += comparison.count(seen)
         counted.append(seen)
-        if file_id in withdrawing:
-            withdrawn.setdefault(seen.capture.account_id, []).append(_reach(seen.profile))
-        for partition, chunk in seen.profile.chunks.items():
-            older.setdefault(partition, set()).add(chunk.fingerprint)
     return Timeline(
         counted=tuple(counted),
         standings=tuple(_distinct(standings)),
-        withdrawing=withdrawing,
+        withdrawing=withdrawing_files(decisions),
     )
 
 
-def _accepted(decisions: Sequence[Decision]) -> Mapping[str, frozenset[str]]:
+def withdrawing_files(decisions: Sequence[Decision]) -> frozenset[str]:
+    """File ids of payloads whose missing lines a person declared withdrawn."""
+    return frozenset(d.file_id for d in decisions if d.kind == "withdraw")
+
+
+def _accepted(decisions: Sequence[Decision]) -> Accepted:
     codes: dict[str, frozenset[str]] = {}
     for decision in decisions:
         if decision.kind in {"accept", "withdraw"}:
@@ -146,7 +196,7 @@ def _accepted(decisions: Sequence[Decision]) -> Mapping[str, frozenset[str]]:
     return codes
 
 
-def _dropped_files(decisions: Sequence[Decision]) -> set[str]:
+def dropped_files(decisions: Sequence[Decision]) -> set[str]:
     """The files whose newest decision is to drop them; `decisions` are the oldest first."""
     last = {d.file_id: d.kind for d in decisions if d.kind in {"accept", "withdraw", "drop"}}
     return {file_id for file_id, kind in last.items() if kind == "drop"}
@@ -172,7 +222,7 @@ def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> lis
         code = f"rule:{rule.name}"
         is_error = rule.severity == "error" and code not in accepted
         found.append(
-            _standing(
+            standing_of(
                 stream,
                 seen,
                 status=SET_ASIDE if is_error else "warning",
@@ -185,7 +235,7 @@ def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> lis
     if seen.profile.unknown_headers:
         names = ", ".join(f"`{name}`" for name in seen.profile.unknown_headers)
         found.append(
-            _standing(
+            standing_of(
                 stream,
                 seen,
                 status="warning",
@@ -194,16 +244,93 @@ def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> lis
                 next_step="add the column to the contract if it is wanted",
             )
         )
-    return found
+    found += [
+        standing_of(stream, seen, status="warning", code=remark.code, reason=remark.text)
+        for remark in seen.profile.remarks
+    ]
+    return [*found, *_of_time(stream, seen)]
+
+
+def _of_holder(
+    stream: Stream, seen: Sight, holders: Mapping[str, str], accepted: frozenset[str]
+) -> list[Standing]:
+    """Figures of different people are never one account's."""
+    own, known = seen.capture.holder, holders.get(seen.capture.account_id)
+    if own is None or known is None or own == known:
+        return []
+    is_accepted = OTHER_HOLDER in accepted
+    file_id = seen.capture.file_id
+    return [
+        standing_of(
+            stream,
+            seen,
+            status="warning" if is_accepted else SET_ASIDE,
+            code=OTHER_HOLDER,
+            reason=f"it shows the figures of another account than the files of "
+            f"`{seen.capture.account_id}` do",
+            seen=f"{own}; the account's is {known}",
+            next_step=""
+            if is_accepted
+            else "import it with `--account NAME` under an account of its own; if both are one: "
+            f"`bedrot quarantine accept {file_id}`",
+        )
+    ]
+
+
+def _of_time(stream: Stream, seen: Sight) -> list[Standing]:
+    """What the time in the name and the time in the content say of each other."""
+    stamp, printed = seen.stamp, seen.profile.printed_at
+    if stamp is None or printed is None:
+        return []
+    moment = datetime.fromisoformat(printed)
+    if _is_another_day(stamp, moment):
+        return [
+            standing_of(
+                stream,
+                seen,
+                status="warning",
+                code="stamp_differs",
+                reason=f"its name says {stamp:%Y-%m-%d}, its content {moment:%Y-%m-%d}: "
+                "the content counts",
+            )
+        ]
+    hours = _hours_apart(stamp, seen.profile.printed_clock)
+    if hours is None or abs(hours) < _CLOCK_TOLERANCE:
+        return []
+    return [
+        standing_of(
+            stream,
+            seen,
+            status="information",
+            code="zone_differs",
+            reason=f"the time in its name and the one in its content are {abs(hours):.0f} h apart",
+            next_step="set the account's time zone in `lake.toml`, if it is not "
+            f"{stamp.tzinfo}: the names are read in it",
+        )
+    ]
+
+
+def _hours_apart(stamp: datetime, clock: str | None) -> float | None:
+    """The distance on a clock of twelve hours: the pages print no AM or PM."""
+    if clock is None:
+        return None
+    told = time.fromisoformat(clock)
+    at = stamp.astimezone(UTC)
+    half_day = 12 * 3600
+    apart = (
+        (at.hour * 3600 + at.minute * 60 + at.second)
+        - (told.hour * 3600 + told.minute * 60 + told.second)
+    ) % half_day
+    return min(apart, half_day - apart) / 3600
 
 
 def _dropped(stream: Stream, seen: Sight) -> Standing:
-    return _standing(
+    return standing_of(
         stream, seen, status=DROPPED, code="dropped", reason="a person decided to drop this file"
     )
 
 
-def _standing(stream: Stream, of: Sight, **told: Any) -> Standing:  # noqa: ANN401 - its fields
+def standing_of(stream: Stream, of: Sight, **told: Any) -> Standing:  # noqa: ANN401 - its fields
     """A standing of a capture's payload; `told` are the standing's own fields."""
     return Standing(
         file_id=of.capture.file_id,
@@ -220,120 +347,3 @@ def _accept(seen: Sight) -> str:
         "import the file as the platform gave it; if it is right as it is: "
         f"`bedrot quarantine accept {seen.capture.file_id}`"
     )
-
-
-def _filtered(stream: Stream, seen: Sight, counted: Sequence[Sight]) -> list[Standing]:
-    """Say that an export leaves out what older ones of its account hold: that is no fault."""
-    before = [s.profile for s in counted if s.capture.account_id == seen.capture.account_id]
-    own = seen.profile
-    lacking = []
-    for name, values in own.scope.items():
-        missing = {v for profile in before for v in profile.scope.get(name, ())} - set(values)
-        if missing:
-            shown = ", ".join(sorted(missing)[:3]) + (", …" if len(missing) > 3 else "")
-            lacking.append(f"{len(missing)} of {name} ({shown})")
-    if not lacking:
-        return []
-    return [
-        _standing(
-            stream,
-            seen,
-            status="information",
-            code="filtered",
-            reason="the export is filtered; older ones hold more: " + "; ".join(lacking),
-        )
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class _Owed:
-    """What older captures make a newer one owe: their rows, but for what was withdrawn since."""
-
-    rows: Mapping[str, set[str]]
-    withdrawn: tuple[Reach, ...]
-
-
-def _reach(profile: Profile) -> Reach:
-    first, last = profile.first, profile.newest
-    assert first is not None  # noqa: S101 - a profile has rows, and every row its closing date
-    assert last is not None  # noqa: S101
-    return Reach(first=first, last=last, values=profile.scope)
-
-
-def _compared(
-    comparing: Comparing,
-    seen: Sight,
-    older: _Owed,
-    accepted: Mapping[str, frozenset[str]],
-) -> list[Standing]:
-    lacking = _lacking(comparing, seen, older)
-    if not lacking.keys:
-        return []
-    is_accepted = LACKS_LINES in accepted.get(seen.capture.file_id, frozenset())
-    file_id = seen.capture.file_id
-    return [
-        _standing(
-            comparing.stream,
-            seen,
-            status="warning" if is_accepted else SET_ASIDE,
-            code=LACKS_LINES,
-            reason=(
-                f"{lacking.keys} line(s) of older exports, {plain(Decimal(lacking.amount))} USD, "
-                "are missing although the same artists, stores and months are in it: "
-                "the export is truncated, or the platform withdrew them"
-            ),
-            seen="; ".join(lacking.examples),
-            next_step=""
-            if is_accepted
-            else "download the export again and import it; if the file is right: "
-            f"`bedrot quarantine accept {file_id}`, and with `--withdraw` the missing lines go",
-        )
-    ]
-
-
-def _lacking(comparing: Comparing, seen: Sight, older: _Owed) -> Lacking:
-    keys, amount = 0, Decimal(0)
-    examples: list[str] = []
-    for partition in sorted(older.rows):
-        own = seen.profile.chunks.get(partition)
-        others = older.rows[partition] - {own.fingerprint if own else ""}
-        if not others or not seen.profile.spans(partition):
-            continue
-        owed = _Owed({partition: others}, older.withdrawn)
-        found = _lacking_in(comparing, seen, partition, owed)
-        keys += found.keys
-        amount += Decimal(found.amount)
-        examples += found.examples
-    return Lacking(keys=keys, amount=str(amount), examples=tuple(examples[:3]))
-
-
-def _lacking_in(comparing: Comparing, seen: Sight, partition: str, owed: _Owed) -> Lacking:
-    """One partition's comparison, kept under the hash of what was compared."""
-    lake, stream = comparing.lake, comparing.stream
-    others = sorted(owed.rows[partition])
-    own = seen.profile.chunks.get(partition)
-    compared = [partition, others, seen.capture.file_id, [_told(r) for r in owed.withdrawn]]
-    name = hashlib.sha256(canonical_json(compared).encode()).hexdigest()[:32]
-    note = read_note(lake, stream.table, stream.definition_id, name)
-    if note is not None:
-        told = json.loads(note)
-        return Lacking(**{**told, "examples": tuple(told["examples"])})
-    found = lacking_keys(
-        comparing.con,
-        stream.contract,
-        older=[comparing.chunk_file(partition, fingerprint) for fingerprint in others],
-        newer=comparing.chunk_file(partition, own.fingerprint) if own else None,
-        reach=_reach(seen.profile),
-        withdrawn=owed.withdrawn,
-    )
-    told = {"keys": found.keys, "amount": found.amount, "examples": list(found.examples)}
-    write_note(lake, stream.table, stream.definition_id, name, canonical_json(told).encode())
-    return found
-
-
-def _told(reach: Reach) -> list[object]:
-    return [
-        reach.first.isoformat(),
-        reach.last.isoformat(),
-        {name: sorted(values) for name, values in reach.values.items()},
-    ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bedrot.contracts.model import PROVISIONAL
 from bedrot.contracts.schema import duckdb_types
 from bedrot.engine.lineage import ColumnRef, table_lineage
 from bedrot.errors import UnknownNameError
@@ -39,6 +40,7 @@ _FROM_CAPTURE = {
     "file_id": "the payload's hash in the capture record",
     "as_of": "when the capture was true: its own time, the stamp in its name, or its newest period",
     "landed_at": "when the capture came into the lake, from its record",
+    PROVISIONAL: "how far the captures of the account reach, and the stream's provisional days",
 }
 _ORDINAL = "_row"
 
@@ -243,26 +245,28 @@ def _of_capture(stream: Stream, column: str) -> Origin:
 
 
 def _restated(stream: Stream, column: str) -> tuple[Origin, ...]:
-    """Columns of a ledger's restatements: its key, the value before and after, the capture."""
-    ref = _restated_ref(stream, column)
-    if ref is not None:
-        return (_of_column(ref),)
+    """Columns of restatements: the key, the value before and after, the capture."""
+    refs = _restated_refs(stream, column)
+    if refs:
+        return tuple(_of_column(ref) for ref in refs)
     if column in _FROM_CAPTURE:
         return (_of_capture(stream, column),)
     note = "told by comparing captures in the order of their time"
     return (Origin(kind=MERGE, name=stream.table, note=note),)
 
 
-def _restated_ref(stream: Stream, column: str) -> ColumnRef | None:
-    """The staging column whose value a column of the restatements tells."""
+def _restated_refs(stream: Stream, column: str) -> tuple[ColumnRef, ...]:
+    """The staging columns whose values a column of the restatements tells."""
+    contract = stream.contract
     if column in {"file_id", "as_of"}:
-        return None
-    told = {"old_units": "units", "new_units": "units", "old_amount": "amount"}
-    role = {**told, "new_amount": "amount"}.get(column)
-    name = str(stream.contract.properties[role]) if role is not None else column
-    if name not in {c.name for c in stream.contract.columns}:
-        return None
-    return ColumnRef(table=stream.table, column=name)
+        return ()
+    names: tuple[str, ...] = (column,)
+    if column.startswith(("old_", "new_")):
+        role = column[len("old_") :]
+        told = contract.properties["measures" if role == "value" else role]
+        names = (told,) if isinstance(told, str) else told
+    known = {c.name for c in contract.columns}
+    return tuple(ColumnRef(table=stream.table, column=name) for name in names if name in known)
 
 
 def _constant(table: str) -> Origin:
@@ -285,7 +289,7 @@ def _readers(ref: ColumnRef) -> tuple[Reader, ...]:
         direct += [
             ColumnRef(table=restated.table, column=column.name)
             for column in restated.columns
-            if _restated_ref(stream, column.name) == ref
+            if ref in _restated_refs(stream, column.name)
         ]
     return tuple(Reader(name=f"{r.table}.{r.column}", readers=_readers(r)) for r in direct)
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 
 from bedrot.errors import ContractError
-from bedrot.extract.streams import Source
+from bedrot.extract.streams import Source, Stream
 
 ENTRY_POINT_GROUP = "bedrot.sources"
 
@@ -35,6 +35,15 @@ def all_sources() -> tuple[Source, ...]:
             raise ContractError(msg)
         by_name[source.name] = source
     return tuple(by_name[name] for name in sorted(by_name))
+
+
+def streams_reading(source: str, captured_as: str) -> tuple[Stream, ...]:
+    """The streams that read payloads captured under a name, the one of that name first.
+
+    Empty where no source that is installed reads them.
+    """
+    found = [s for one in all_sources() if one.name == source for s in one.reading(captured_as)]
+    return tuple(sorted(found, key=lambda stream: (stream.name != captured_as, stream.name)))
 
 
 def _loaded(point: EntryPoint) -> Source:

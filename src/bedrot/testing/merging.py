@@ -14,15 +14,8 @@ import pyarrow.parquet as pq
 
 from bedrot.contracts.model import BOOKKEEPING, Column, Contract
 from bedrot.contracts.schema import arrow_schema
-from bedrot.merge.ledger import (
-    COARSE_SCALE,
-    FINE_SCALE,
-    ChunkRows,
-    Sighting,
-    Withdrawal,
-    forget_merge,
-    merge_partition,
-)
+from bedrot.merge.ledger import COARSE_SCALE, FINE_SCALE, forget_merge, merge_partition
+from bedrot.merge.sightings import ChunkRows, Sighting, Withdrawal
 
 if TYPE_CHECKING:
     import duckdb

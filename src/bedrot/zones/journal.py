@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC
 
 from bedrot.catalog.records import Decision, Release, RunRecord, Standing
@@ -101,7 +101,8 @@ def record_run(lake: Lake, run: RunRecord) -> None:
         raise AlreadyExistsError(msg, next_step="start the command again") from exc
 
 
-def run_records(lake: Lake) -> Iterator[RunRecord]:
-    """All run records, oldest first."""
+def run_records(lake: Lake, *, but: Collection[str] = ()) -> Iterator[RunRecord]:
+    """Run records, oldest first, `but` those of these ids."""
     for key in lake.store.list(RUNS):
-        yield RunRecord.from_json(lake.store.read(key))
+        if key.rpartition("/")[2].removesuffix(".json") not in but:
+            yield RunRecord.from_json(lake.store.read(key))

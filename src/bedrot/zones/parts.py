@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,8 @@ class Chunk:
     """The rows of one payload in one partition.
 
     `fingerprint` is equal exactly where the rows are equal as a multiset, bookkeeping aside.
-    `scale` is the number of decimals of its amounts; `first` and `last` bound its closing dates.
+    `scale` is the number of decimals of its amounts; `first` and `last` bound its periods: the
+    closing dates of a ledger, the days of a flow.
     """
 
     rows: int
@@ -49,8 +51,20 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something odd about a payload that counts all the same."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """What is known of a payload under one definition, without looking at any other payload."""
+    """What is known of a payload under one definition, without looking at any other payload.
+
+    `printed_at` is the time that its content prints as its own, in ISO 8601; `printed_clock` is
+    the time of that day on a clock of twelve hours, where that is all it says.
+    """
 
     file_id: str
     definition_id: str
@@ -60,6 +74,9 @@ class Profile:
     scope: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unknown_headers: tuple[str, ...] = ()
     rules: tuple[RuleResult, ...] = ()
+    printed_at: str | None = None
+    printed_clock: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def amount(self) -> Decimal:
@@ -73,18 +90,18 @@ class Profile:
 
     @property
     def first(self) -> date | None:
-        """The oldest closing date."""
+        """The oldest period."""
         days = [chunk.first for chunk in self.chunks.values() if chunk.first]
         return date.fromisoformat(min(days)) if days else None
 
     @property
     def newest(self) -> date | None:
-        """The newest closing date."""
+        """The newest period."""
         days = [chunk.last for chunk in self.chunks.values() if chunk.last]
         return date.fromisoformat(max(days)) if days else None
 
     def spans(self, partition: str) -> bool:
-        """Whether a month, written YYYY-MM, lies within the closing dates."""
+        """Whether a month, written YYYY-MM, lies within the periods."""
         first, last = self.first, self.newest
         return (
             first is not None
@@ -106,6 +123,7 @@ class Profile:
         told["rules"] = tuple(
             RuleResult(**{**rule, "examples": tuple(rule["examples"])}) for rule in told["rules"]
         )
+        told["remarks"] = tuple(Remark(**remark) for remark in told["remarks"])
         return cls(**told)
 
 
@@ -115,14 +133,19 @@ def read_profile(lake: Lake, table: str, definition_id: str, file_id: str) -> Pr
     return Profile.from_json(lake.store.read(key)) if lake.store.exists(key) else None
 
 
-def known_chunks(lake: Lake, table: str, definition_id: str) -> dict[str, frozenset[str]]:
-    """The fingerprints of all rows held under a definition, by partition."""
-    found: dict[str, set[str]] = {}
-    for key in lake.store.list(f"{_PARTS}/{table}/{definition_id}"):
-        if key.endswith("/profile.json"):
-            for partition, chunk in Profile.from_json(lake.store.read(key)).chunks.items():
-                found.setdefault(partition, set()).add(chunk.fingerprint)
-    return {partition: frozenset(held) for partition, held in found.items()}
+def is_held(lake: Lake, table: str, definition_id: str, partition: str, fingerprint: str) -> bool:
+    """Whether some payload's chunk with just these rows was written under a definition."""
+    return lake.store.exists(_held_key(table, definition_id, partition, fingerprint))
+
+
+def mark_held(lake: Lake, table: str, definition_id: str, partition: str, fingerprint: str) -> None:
+    """Say that rows are held, so that a payload that repeats them need not write them again."""
+    with suppress(AlreadyExistsError):
+        lake.store.create(_held_key(table, definition_id, partition, fingerprint), b"")
+
+
+def _held_key(table: str, definition_id: str, partition: str, fingerprint: str) -> str:
+    return f"{_folder(table, definition_id, 'held')}/{partition}/{fingerprint}"
 
 
 def write_profile(lake: Lake, table: str, profile: Profile) -> None:

@@ -272,7 +272,7 @@ def narrowed_columns(
     """
     described = con.execute(f"describe select * from {relation}").fetchall()
     types = {row[0]: str(row[1]).lower().replace(" ", "") for row in described}
-    content = [column for column in contract.content_columns if column.name != "account_id"]
+    content = contract.read_columns
     missing = [column.name for column in content if column.name not in types]
     if missing:
         msg = f"`{contract.table}` lacks the column `{missing[0]}` that its contract promises"

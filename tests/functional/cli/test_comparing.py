@@ -63,14 +63,13 @@ def test_diff_lists_restatements_and_who_brought_them(
     bedrot: Command, restated: Path, table: str
 ) -> None:
     told = bedrot("diff", table, "--json").document
-    assert (told["count"], told["amount_delta"], told["ledger"]) == (
-        1,
-        "-0.25",
-        "stg_distrokid__earnings",
-    )
+    assert (told["table"], told["tables"]) == (table, ["stg_distrokid__earnings"])
+    assert (told["count"], told["deltas"]) == (1, {"net_usd": "-0.25", "units": "0"})
     (change,) = told["restatements"]
-    assert (change["old_amount"], change["new_amount"]) == ("1.5", "1.25")
-    assert change["key"]["store"] == "Deezer"
+    assert change["table"] == "stg_distrokid__earnings"
+    assert change["old"] == {"units": 10, "net_usd": "1.5"}
+    assert change["new"] == {"units": 10, "net_usd": "1.25"}
+    assert (change["key"]["store"], change["is_conflict"]) == ("Deezer", False)
     assert change["captures"] == ["exports/bank_20250401_120000.tsv"]
     assert change["as_of"] == "2025-04-01T12:00:00Z"
 

@@ -28,12 +28,16 @@ def test_a_sound_lake_is_told_so(bedrot: Command, filled: Path) -> None:
     told = bedrot("verify", "--json").document
     assert told["is_sound"]
     assert (told["captures"], told["landed_payloads"], told["raw_payloads"]) == (1, 1, 1)
-    assert {name: table["rows"] for name, table in told["tables"].items()} == {
+    assert {name: table["rows"] for name, table in told["tables"].items() if table["rows"]} == {
         "stg_distrokid__earnings": 4,
-        "stg_distrokid__earnings_restatements": 0,
         "fct_royalty_line": 4,
         "rpt_revenue_monthly": 3,
         "dim_store": 2,
+    }
+    assert set(told["tables"]) > {
+        "stg_distrokid__earnings_restatements",
+        "stg_distrokid__spotify_daily",
+        "fct_streams_daily",
     }
     assert "all is what the lake says of it" in bedrot("verify").out
 

@@ -61,7 +61,9 @@ def _masking(monkeypatch: pytest.MonkeyPatch) -> None:
 
     [distrokid] = [source for source in all_sources() if source.name == "distrokid"]
     masked = replace(distrokid, streams=(replace(distrokid.streams[0], redact=redact),))
-    monkeypatch.setattr("bedrot.pipeline.importing.all_sources", lambda: (masked,))
+    # Those that import and those that ask which streams read a payload are to see the same.
+    for module in ("bedrot.sources", "bedrot.pipeline.importing"):
+        monkeypatch.setattr(f"{module}.all_sources", lambda: (masked,))
 
 
 @pytest.mark.usefixtures("_masking")

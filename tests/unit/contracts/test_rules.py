@@ -149,7 +149,11 @@ def test_duplicates_are_every_row_that_agrees_but_not_nulls(
 def test_a_primary_key_takes_null_for_a_value(
     document: Document, read: Read, column: ColumnOf, con: duckdb.DuckDBPyConnection
 ) -> None:
-    document["customProperties"][:] = [{"property": "tableKind", "value": "flow"}]
+    document["customProperties"][:] = [
+        {"property": "tableKind", "value": "flow"},
+        {"property": "period", "value": "closing_date"},
+        {"property": "measures", "value": ["units"]},
+    ]
     column(document, "closing_date")["primaryKey"] = True
     column(document, "country_code")["primaryKey"] = True
     contract = read(document)

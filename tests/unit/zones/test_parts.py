@@ -12,7 +12,8 @@ from bedrot.zones.parts import (
     RuleResult,
     forget_parts,
     has_chunk,
-    known_chunks,
+    is_held,
+    mark_held,
     read_note,
     read_profile,
     write_note,
@@ -70,16 +71,16 @@ def test_a_profile_without_dates_has_none() -> None:
 
 def test_another_definition_knows_nothing_of_it(lake: Lake, profile: Profile) -> None:
     write_profile(lake, "stg", profile)
+    mark_held(lake, "stg", "d1", "2025-04", "f1")
     assert read_profile(lake, "stg", "d2", "ab") is None
-    assert known_chunks(lake, "stg", "d2") == {}
+    assert not is_held(lake, "stg", "d2", "2025-04", "f1")
 
 
-def test_what_rows_are_held_is_known_by_partition(lake: Lake, profile: Profile) -> None:
-    write_profile(lake, "stg", profile)
-    assert known_chunks(lake, "stg", "d1") == {
-        "2025-04": frozenset({"f1"}),
-        "2025-05": frozenset({"f2"}),
-    }
+def test_what_rows_are_held_is_known_by_partition(lake: Lake) -> None:
+    mark_held(lake, "stg", "d1", "2025-04", "f1")
+    mark_held(lake, "stg", "d1", "2025-04", "f1")
+    assert is_held(lake, "stg", "d1", "2025-04", "f1")
+    assert not is_held(lake, "stg", "d1", "2025-05", "f1")
     assert not has_chunk(lake, "stg", "d1", "ab", "2025-04")
 
 

@@ -1,0 +1,231 @@
+"""Kinds with a key: one value per key, or one whole per window, and the newest capture stands.
+
+`flow` has a value per key and day: the newest `as_of` wins, and older captures still fill the
+days that no newer one covers. A `window` is told whole: of two captures of the same window the
+newer one's rows stand, all of them, and none of the older one's. Both are one rule here: rows that
+agree in the contract's `whole` columns (by default the key) come from the newest capture that has
+any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bedrot.contracts.model import PROVISIONAL, Column
+from bedrot.engine.quoting import literal, moment, quoted, unambiguous_text
+from bedrot.merge.sightings import ChunkRows, End, Sighting, lines_view, seniority
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from bedrot.contracts.model import Contract
+
+
+def merge_partition(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    partition: str,
+    chunks: Sequence[ChunkRows],
+    walk: Sequence[Sighting],
+    ends: Sequence[End],
+) -> None:
+    """Leave the relations `merged` and `restated` for one partition, until `forget_merge`.
+
+    A row comes from the earliest capture that carries it as it stands. `ends` tell which of the
+    newest days are provisional.
+    """
+    con.execute(lines_view(contract, partition, chunks))
+    con.execute(_steps(walk))
+    con.execute(_ends(contract, ends))
+    for statement in _statements(contract):
+        con.execute(statement)
+
+
+def forget_merge(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop what `merge_partition` left."""
+    for view in ("merged", "restated", "lines"):
+        con.execute(f"drop view if exists {view}")
+    for table in ("held", "said", "standing", "steps", "ends"):
+        con.execute(f"drop table if exists {table}")
+
+
+def restatement_columns(contract: Contract) -> tuple[Column, ...]:
+    """Which measure changed, and its value before and after; null where there was no row."""
+    sql_type, logical_type = _value_type(contract)
+    return (
+        Column(
+            name="measure",
+            logical_type="string",
+            sql_type="varchar",
+            description="The column whose value changed.",
+        ),
+        Column(
+            name="old_value",
+            logical_type=logical_type,
+            sql_type=sql_type,
+            description="Value that stood before; null where there was none.",
+        ),
+        Column(
+            name="new_value",
+            logical_type=logical_type,
+            sql_type=sql_type,
+            description="Value that stands since; null where there is none any more.",
+        ),
+        Column(
+            name="is_conflict",
+            logical_type="boolean",
+            sql_type="boolean",
+            description="Whether two captures of one moment disagree.",
+        ),
+    )
+
+
+def _value_type(contract: Contract) -> tuple[str, str]:
+    """One type that holds every measure exactly."""
+    types = {contract.column(name).logical_type for name in contract.properties["measures"]}
+    if types == {"integer"}:
+        return "bigint", "integer"
+    if types <= {"integer", "number"}:
+        return "decimal(38,12)", "number"
+    return "varchar", "string"
+
+
+def _steps(walk: Sequence[Sighting]) -> str:
+    """The walk as a table. `seen_until` is when the same rows were last seen."""
+    ranks = seniority(walk)
+    rows = ", ".join(
+        f"({place}, {sighting.chunk}, {literal(sighting.file_id)}, {moment(sighting.as_of)}, "
+        f"{moment(sighting.confirmed_at or sighting.as_of)}, {ranks[place]})"
+        for place, sighting in enumerate(walk)
+        if sighting.chunk is not None
+    )
+    return (
+        "create or replace temp table steps as select * from "
+        f"(values {rows}) as told (place, _chunk, file_id, as_of, seen_until, seniority)"
+    )
+
+
+def _ends(contract: Contract, ends: Sequence[End]) -> str:
+    """Up to which day the figures of an account and scope are confirmed."""
+    days = timedelta(days=contract.properties.get("provisionalDays", 0))
+    scope = contract.properties.get("scope", ())
+    names = ["account_id", *scope]
+    rows = [
+        [
+            *(literal(value) for value in (end.account_id, *end.scope)),
+            f"date {literal((end.newest - days).isoformat())}",
+        ]
+        for end in ends
+    ]
+    listed = ", ".join(f"({', '.join(row)})" for row in rows)
+    columns = ", ".join((*map(quoted, names), "_confirmed"))
+    if not rows:
+        nothing = ", ".join(f"null as {quoted(name)}" for name in (*names, "_confirmed"))
+        return f"create or replace temp table ends as select {nothing} where false"
+    return (
+        f"create or replace temp table ends as select * from (values {listed}) as told ({columns})"
+    )
+
+
+def _statements(contract: Contract) -> list[str]:
+    whole = list(contract.properties.get("whole", contract.key))
+    content = [column.name for column in (*contract.read_columns, contract.column("account_id"))]
+    columns = _listed(contract.columns)
+    return [
+        f"""
+        create or replace temp table held as
+        select *, {unambiguous_text(content)} as _same from lines
+        """,
+        f"create or replace temp table said as select distinct {_names(whole)}, _chunk from held",
+        f"""
+        create or replace temp table standing as
+        select {_names(whole)}, arg_max(_chunk, place) as _chunk
+        from said join steps using (_chunk) group by {_names(whole)}
+        """,
+        # The value stands since the earliest capture that carries it.
+        f"""
+        create or replace temp view merged as
+        select {columns} from (
+            select held.*, {_provisional(contract)}
+            from held
+            join (select _chunk, min(seniority) as _rank from steps group by _chunk) as ranks
+                using (_chunk)
+            where _same in (
+                select held._same from held
+                join standing on held._chunk = standing._chunk and {_agree(whole, "standing")}
+            )
+            qualify row_number() over (partition by _same order by _rank) = 1
+        )
+        """,
+        f"create or replace temp view restated as {_restated(contract, whole)}",
+    ]
+
+
+def _provisional(contract: Contract) -> str:
+    if "provisionalDays" not in contract.properties:
+        return "_rank"
+    ends = " and ".join(
+        f"ends.{quoted(name)} = held.{quoted(name)}"
+        for name in ("account_id", *contract.properties.get("scope", ()))
+    )
+    period = quoted(contract.properties["period"])
+    return (
+        f"coalesce({period} > (select max(_confirmed) from ends where {ends}), true) "
+        f"as {quoted(PROVISIONAL)}"
+    )
+
+
+def _restated(contract: Contract, whole: Sequence[str]) -> str:
+    """Every change of a measure from one capture of a whole to the next."""
+    keys = [*contract.key]
+    if contract.partition and contract.partition not in keys:
+        keys.append(contract.partition)
+    measures = contract.properties["measures"]
+    sql_type, _ = _value_type(contract)
+    values = ", ".join(f"held.{quoted(name)}" for name in measures)
+    befores = ", ".join(
+        f"lag({quoted(name)}) over told_before as {quoted('_old_' + name)}" for name in measures
+    )
+    changes = " union all ".join(
+        f"select {_names(keys)}, {literal(name)} as measure, "
+        f"cast({quoted('_old_' + name)} as {sql_type}) as old_value, "
+        f"cast({quoted(name)} as {sql_type}) as new_value, "
+        "as_of is not distinct from _old_until as is_conflict, file_id, as_of "
+        f"from compared where _step > 1 "
+        f"and {quoted(name)} is distinct from {quoted('_old_' + name)}"
+        for name in measures
+    )
+    told = ", ".join(f"keys.{quoted(name)}" for name in keys)
+    return f"""
+        with keys as (select distinct {_names(keys)} from held),
+        told as (
+            select {told}, steps.place, steps.file_id, steps.as_of, steps.seen_until, {values}
+            from keys
+            join said on {_agree(whole, "said", "keys")}
+            join steps on steps._chunk = said._chunk
+            left join held on held._chunk = said._chunk and {_agree(contract.key, "keys")}
+        ),
+        compared as (
+            select *, {befores}, lag(seen_until) over told_before as _old_until,
+                row_number() over told_before as _step
+            from told
+            window told_before as (partition by {_names(keys)} order by place)
+        )
+        {changes}
+    """
+
+
+def _agree(names: Sequence[str], other: str, one: str = "held") -> str:
+    return " and ".join(
+        f"{one}.{quoted(name)} is not distinct from {other}.{quoted(name)}" for name in names
+    )
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(quoted(name) for name in names)
+
+
+def _listed(columns: Sequence[Column]) -> str:
+    return _names([column.name for column in columns])

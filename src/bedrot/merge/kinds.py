@@ -1,0 +1,61 @@
+"""One door to the merges: the contract's kind decides which one it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from bedrot.merge import keyed, ledger
+from bedrot.merge.sightings import ChunkRows, End, Sighting
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from bedrot.contracts.model import Column, Contract
+
+_LEDGER = "ledger"
+
+
+def merge_partition(
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    partition: str,
+    chunks: Sequence[ChunkRows],
+    walk: Sequence[Sighting],
+    ends: Sequence[End] = (),
+) -> int | None:
+    """Leave the relations `merged` and `restated` for one partition, until `forget_merge`.
+
+    `merged` has the contract's columns, `restated` those of `restatement_columns`. `walk` is in
+    the order of `as_of`, unknown first; among equal times the smaller payload hash comes last and
+    so stands.
+
+    Returns:
+        The chunk whose rows `merged` just is, if its file may stand as it is.
+    """
+    if contract.kind == _LEDGER:
+        return ledger.merge_partition(con, contract, partition, chunks, walk)
+    keyed.merge_partition(con, contract, partition, chunks, walk, ends)
+    return None
+
+
+def forget_merge(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    """Drop what `merge_partition` left."""
+    if contract.kind == _LEDGER:
+        ledger.forget_merge(con)
+    else:
+        keyed.forget_merge(con)
+
+
+def restatement_columns(contract: Contract) -> tuple[Column, ...]:
+    """The columns of a table's restatements between its key and the capture that changed it."""
+    if contract.kind == _LEDGER:
+        return ledger.restatement_columns(contract)
+    return keyed.restatement_columns(contract)
+
+
+def restated_keys(contract: Contract) -> tuple[str, ...]:
+    """The columns that name what was restated: the key, and the partition."""
+    key = contract.properties["businessKey"] if contract.kind == _LEDGER else contract.key
+    added = [contract.partition] if contract.partition and contract.partition not in key else []
+    return (*key, *added)

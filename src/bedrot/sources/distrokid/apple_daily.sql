@@ -1,0 +1,20 @@
+-- From the days of the Apple Music chart to typed rows.
+-- `source` holds the contract's columns as text; `_row` is the point's ordinal in the chart.
+with typed as (
+    select
+        _row,
+        clean_text(scope) as scope,
+        iso_date(stream_date) as stream_date,
+        -- The date is checked in full above, so its text begins with the month.
+        left(stream_date, 7) as stream_month,
+        exact_integer(streams) as streams
+    from source
+)
+
+select
+    _row,
+    scope,
+    stream_date,
+    stream_month,
+    streams
+from typed
