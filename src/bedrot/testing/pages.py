@@ -52,8 +52,5 @@ def page(  # noqa: PLR0913 - what a page shows, of whom, and where it was saved
     text = stamp if "_" in stamp else f"{stamp}_120000"
     moment = datetime.strptime(text, "%Y%m%d_%H%M%S").replace(tzinfo=UTC)
     frame = Frame(captured_at=moment, holder=holder, scope=scope)
-    if store == SPOTIFY:
-        content = spotify_page(told, frame)
-    else:
-        content = apple_page(told, frame, lists)
+    content = spotify_page(told, frame) if store == SPOTIFY else apple_page(told, frame, lists)
     return Export(name=page_name(store, moment), content=content, account_id=account_id)
