@@ -106,8 +106,8 @@ class _Promise:
 def _promises() -> dict[str, _Promise]:
     """What every table that this version makes promises."""
     from bedrot.marts import all_marts
+    from bedrot.merge.kinds import restatement_contract
     from bedrot.pipeline.running import all_streams
-    from bedrot.pipeline.staging import restatement_contract
 
     found: dict[str, _Promise] = {}
     for stream in all_streams():

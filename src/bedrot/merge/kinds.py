@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from bedrot.contracts.model import Column
 from bedrot.merge import keyed, ledger
 from bedrot.merge.sightings import ChunkRows, End, Sighting
 
 if TYPE_CHECKING:
     import duckdb
 
-    from bedrot.contracts.model import Column, Contract
+    from bedrot.contracts.model import Contract
 
 _LEDGER = "ledger"
 
@@ -59,3 +61,36 @@ def restated_keys(contract: Contract) -> tuple[str, ...]:
     key = contract.properties["businessKey"] if contract.kind == _LEDGER else contract.key
     added = [contract.partition] if contract.partition and contract.partition not in key else []
     return (*key, *added)
+
+
+def restatement_contract(contract: Contract) -> Contract:
+    """The contract of the table that lists a stream's restatements: one row per key and change."""
+    columns = [
+        dataclasses.replace(contract.column(name), required=False)
+        for name in restated_keys(contract)
+    ]
+    columns += restatement_columns(contract)
+    columns += [
+        Column(
+            name="file_id",
+            logical_type="string",
+            sql_type="varchar",
+            description="The payload whose capture changed the value.",
+        ),
+        Column(
+            name="as_of",
+            logical_type="timestamp",
+            sql_type=contract.column("as_of").sql_type,
+            description="When that capture was true.",
+        ),
+    ]
+    return dataclasses.replace(
+        contract,
+        id=f"{contract.id}-restatements",
+        table=f"{contract.table}_restatements",
+        description=f"Every change that a later capture made to a value of {contract.table}.",
+        columns=tuple(columns),
+        key=(),
+        rules=(),
+        properties={},
+    )

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 from bedrot.catalog import index
 from bedrot.engine.quoting import literal, quoted
 from bedrot.errors import UnknownNameError, UsageError
-from bedrot.merge.kinds import restated_keys
+from bedrot.merge.kinds import restated_keys, restatement_contract
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import session
 from bedrot.pipeline.reading import release_at
-from bedrot.pipeline.staging import restatement_contract
 from bedrot.pipeline.tracing import contract_of, defined_tables, streams_by_table
 from bedrot.zones import journal
 from bedrot.zones.tables import WHOLE, content_hash, digest_of, open_table, scan_sql

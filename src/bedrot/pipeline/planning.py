@@ -21,19 +21,14 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.engine.quoting import quoted
 from bedrot.errors import RejectedPayloadError
 from bedrot.marts import all_marts
+from bedrot.merge.kinds import restatement_contract
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.deciding import last_run_at
 from bedrot.pipeline.marts import Built, is_made_from, told_of, touched_partitions
+from bedrot.pipeline.merge_plans import MergePlan, merge_plans
 from bedrot.pipeline.payloads import examine, session
 from bedrot.pipeline.running import all_streams
-from bedrot.pipeline.staging import (
-    MergePlan,
-    is_settled,
-    merge_plans,
-    restatement_contract,
-    table_definition,
-    timeline_of,
-)
+from bedrot.pipeline.staging import is_settled, table_definition, timeline_of
 from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline, waived_codes
 from bedrot.pipeline.tracing import defined_tables
 from bedrot.pipeline.writing import TableWriter

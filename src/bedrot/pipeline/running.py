@@ -15,12 +15,13 @@ from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Release, RunRecord, Standing
 from bedrot.errors import AlreadyExistsError
 from bedrot.marts import all_marts
+from bedrot.merge.kinds import restatement_contract
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.importing import finish_imports
 from bedrot.pipeline.indexing import sync_catalogue
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.marts import Built, build_mart
-from bedrot.pipeline.staging import build_staging, restatement_contract
+from bedrot.pipeline.staging import build_staging
 from bedrot.sources import all_sources
 from bedrot.zones import journal
 from bedrot.zones.parts import forget_parts

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import groupby, product
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bedrot.catalog.records import CaptureRecord, Decision, Standing, canonical_json, short_hash
-from bedrot.contracts.model import Column
 from bedrot.errors import RejectedPayloadError
 from bedrot.merge import MERGE_VERSION
 from bedrot.merge.kinds import (
     forget_merge,
     merge_partition,
-    restated_keys,
-    restatement_columns,
+    restatement_contract,
 )
-from bedrot.merge.sightings import ChunkRows, End, Sighting, Withdrawal
+from bedrot.merge.sightings import ChunkRows
 from bedrot.observe.progress import Progress
 from bedrot.pipeline.flow_comparison import FlowComparison
 from bedrot.pipeline.holders import holders_of
 from bedrot.pipeline.ledger_comparison import LedgerComparison
+from bedrot.pipeline.merge_plans import MergePlan, merge_plans
 from bedrot.pipeline.payloads import Bookkeeping, Payload, session, take_in, write_chunks
 from bedrot.pipeline.timeline import (
     SET_ASIDE,
@@ -59,7 +55,6 @@ from bedrot.zones.raw import raw_path
 if TYPE_CHECKING:
     import duckdb
 
-    from bedrot.contracts.model import Contract
     from bedrot.extract.streams import Stream
 
 
@@ -388,223 +383,3 @@ def _write_missing_chunks(
     first_sights = {seen.capture.file_id: seen for seen in reversed(timeline.counted)}
     for file_id, partitions in missing.items():
         _write_again(lake, stream, first_sights[file_id], partitions, decisions)
-
-
-def restatement_contract(contract: Contract) -> Contract:
-    """The contract of the table that lists a stream's restatements: one row per key and change."""
-    columns = [
-        dataclasses.replace(contract.column(name), required=False)
-        for name in restated_keys(contract)
-    ]
-    columns += restatement_columns(contract)
-    columns += [
-        Column(
-            name="file_id",
-            logical_type="string",
-            sql_type="varchar",
-            description="The payload whose capture changed the value.",
-        ),
-        Column(
-            name="as_of",
-            logical_type="timestamp",
-            sql_type=contract.column("as_of").sql_type,
-            description="When that capture was true.",
-        ),
-    ]
-    return dataclasses.replace(
-        contract,
-        id=f"{contract.id}-restatements",
-        table=f"{contract.table}_restatements",
-        description=f"Every change that a later capture made to a value of {contract.table}.",
-        columns=tuple(columns),
-        key=(),
-        rules=(),
-        properties={},
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MergePlan:
-    """What one partition is made from: distinct row sets, and the order in which they were seen."""
-
-    chunks: tuple[ChunkRows, ...]
-    walk: tuple[Sighting, ...]
-    ends: tuple[End, ...]
-    input_hash: str
-    partition: str
-    places: Mapping[int, tuple[str, str]]
-    """Payload and partition whose part holds the rows of each chunk."""
-
-
-def merge_plans(contract: Contract, timeline: Timeline) -> dict[str, MergePlan]:
-    """What every partition is made from."""
-    partitions: dict[str, list[Sight]] = {}
-    for seen in timeline.counted:
-        for partition in seen.profile.chunks:
-            partitions.setdefault(partition, []).append(seen)
-    # A capture that withdraws lines speaks of partitions of which it holds none, too.
-    for seen in timeline.counted:
-        if seen.capture.file_id in timeline.withdrawing:
-            for partition, sights in partitions.items():
-                if seen not in sights and seen.profile.spans(partition):
-                    sights.append(seen)
-    order = {id(seen): place for place, seen in enumerate(timeline.counted)}
-    ends = _ends(contract, timeline)
-    origins = _origins(timeline)
-    return {
-        partition: _plan(
-            _Planning(timeline, origins, _ends_within(sights, partition, ends)),
-            partition,
-            sorted(sights, key=lambda s: order[id(s)]),
-        )
-        for partition, sights in partitions.items()
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Planning:
-    """What the plan of a partition needs besides its own sights."""
-
-    timeline: Timeline
-    origins: Mapping[tuple[str, str, str], Sight]
-    ends: tuple[End, ...]
-
-
-def _ends(contract: Contract, timeline: Timeline) -> dict[tuple[str, tuple[str, ...]], End]:
-    """The newest day that any capture told, by account and scope."""
-    found: dict[tuple[str, tuple[str, ...]], End] = {}
-    if "provisionalDays" not in contract.properties:
-        return found
-    for seen in timeline.counted:
-        newest = seen.profile.newest
-        if newest is None:
-            continue
-        for scope in product(*seen.profile.scope.values()):
-            series = (seen.capture.account_id, scope)
-            known = found.get(series)
-            if known is None or known.newest < newest:
-                found[series] = End(account_id=series[0], scope=scope, newest=newest)
-    return found
-
-
-def _ends_within(
-    sights: Sequence[Sight], partition: str, ends: Mapping[tuple[str, tuple[str, ...]], End]
-) -> tuple[End, ...]:
-    """The ends that matter to a partition: what was settled long ago stays as it is.
-
-    An end is told as some day after all of the partition's own, however far behind them it lies.
-    """
-    days = [s.profile.chunks[partition].last for s in sights if partition in s.profile.chunks]
-    last = max((date.fromisoformat(day) for day in days if day), default=None)
-    if last is None:
-        return ()
-    beyond = last + _BEYOND
-    return tuple(
-        dataclasses.replace(end, newest=min(end.newest, beyond)) for _, end in sorted(ends.items())
-    )
-
-
-_BEYOND = timedelta(days=62)
-"""More than any stream's provisional days."""
-
-
-def _plan(planning: _Planning, partition: str, sights: Sequence[Sight]) -> MergePlan:
-    """Which distinct row sets a partition is made from, and in which order they were seen."""
-    chunks: dict[tuple[str, str], ChunkRows] = {}
-    walk: list[Sighting] = []
-    for seen in sights:
-        own = seen.profile.chunks.get(partition)
-        number = None
-        if own is not None:
-            key = (seen.capture.account_id, own.fingerprint)
-            if key not in chunks:
-                origin = planning.origins[partition, *key]
-                chunks[key] = ChunkRows(
-                    chunk=len(chunks),
-                    account_id=origin.capture.account_id,
-                    path=Path(),
-                    file_id=origin.capture.file_id,
-                    as_of=origin.as_of,
-                    landed_at=origin.capture.landed_at,
-                    scale=own.scale,
-                )
-            number = chunks[key].chunk
-        walk.append(
-            Sighting(
-                account_id=seen.capture.account_id,
-                chunk=number,
-                file_id=seen.capture.file_id,
-                as_of=seen.as_of,
-                withdrawal=_withdrawal(seen, planning.timeline),
-            )
-        )
-    walk = _collapsed(walk)
-    told: Mapping[str, Any] = {
-        "chunks": [
-            [*key, chunk.file_id, chunk.as_of.isoformat() if chunk.as_of else None]
-            for key, chunk in chunks.items()
-        ],
-        "walk": [
-            [
-                s.chunk,
-                s.file_id if s.withdrawal or len(chunks) > 1 else None,
-                s.withdrawal is not None,
-                s.confirmed_at.isoformat() if s.confirmed_at else None,
-                s.as_of.isoformat() if s.as_of and (s.withdrawal or len(chunks) > 1) else None,
-            ]
-            for s in walk
-        ],
-    }
-    if planning.ends:
-        ends = [[e.account_id, *e.scope, e.newest.isoformat()] for e in planning.ends]
-        told = {**told, "ends": ends}
-    return MergePlan(
-        chunks=tuple(chunks.values()),
-        walk=tuple(walk),
-        ends=planning.ends,
-        partition=partition,
-        input_hash=hashlib.sha256(canonical_json(told).encode()).hexdigest()[:32],
-        places={chunk.chunk: (chunk.file_id, partition) for chunk in chunks.values()},
-    )
-
-
-def _origins(timeline: Timeline) -> dict[tuple[str, str, str], Sight]:
-    """The earliest sighting of each row set, by `as_of` and then payload hash.
-
-    Row sets are named by partition, account and fingerprint.
-    """
-    found: dict[tuple[str, str, str], Sight] = {}
-    for seen in sorted(
-        timeline.counted,
-        key=lambda s: (s.as_of is not None, s.as_of, s.capture.sha256, s.capture_id),
-    ):
-        for partition, chunk in seen.profile.chunks.items():
-            found.setdefault((partition, seen.capture.account_id, chunk.fingerprint), seen)
-    return found
-
-
-def _withdrawal(seen: Sight, timeline: Timeline) -> Withdrawal | None:
-    first, last = seen.profile.first, seen.profile.newest
-    if seen.capture.file_id not in timeline.withdrawing or first is None or last is None:
-        return None
-    return Withdrawal(first=first, last=last, scope=seen.profile.scope)
-
-
-def _collapsed(walk: Sequence[Sighting]) -> list[Sighting]:
-    """An account's same rows seen again with nothing in between say nothing new.
-
-    But that they were seen at the very moment of what follows them is kept: then the two
-    disagree.
-    """
-    kept: list[Sighting] = []
-    by_account = groupby(sorted(walk, key=lambda s: s.account_id), key=lambda s: s.account_id)
-    for _, sightings in by_account:
-        last: Sighting | None = None
-        for sighting in sightings:
-            says = (sighting.chunk, sighting.withdrawal)
-            if last is None or says != (last.chunk, last.withdrawal):
-                if last is not None and last.as_of == sighting.as_of:
-                    kept[-1] = dataclasses.replace(kept[-1], confirmed_at=last.as_of)
-                kept.append(sighting)
-            last = sighting
-    return kept

@@ -18,7 +18,7 @@ from bedrot.contracts.schema import duckdb_types
 from bedrot.engine.lineage import ColumnRef, table_lineage
 from bedrot.errors import UnknownNameError
 from bedrot.marts import all_marts
-from bedrot.pipeline.staging import restatement_contract
+from bedrot.merge.kinds import restatement_contract
 from bedrot.sources import all_sources
 
 if TYPE_CHECKING:
