@@ -136,7 +136,7 @@ def _level_label(level: Level) -> str:
 def _file_nodes(told: Explanation, row: ExplainedRow) -> list[Node]:
     by_file: dict[str, list[Node]] = {}
     for line in row.lines:
-        amounts = {name: v for name, v in line.values.items() if name in _amounts(line.values)}
+        amounts = {n: line.values[n] for n in line.measures if line.values[n] is not None}
         label = f"record {line.row}: {_listed(amounts)}"
         by_file.setdefault(line.file_id, []).append(Node(label=label, verbatim=line.record))
     nodes = [
@@ -150,15 +150,6 @@ def _file_nodes(told: Explanation, row: ExplainedRow) -> list[Node]:
     if hidden:
         nodes.append(Node(label=f"{hidden} more record(s); --records prints them"))
     return nodes
-
-
-def _amounts(values: Mapping[str, Any]) -> list[str]:
-    """The columns that say how much: money, and units."""
-    return [
-        name
-        for name, value in values.items()
-        if value is not None and (name == "units" or name.endswith("_usd"))
-    ]
 
 
 def _capture_nodes(payload: Payload) -> list[Node]:
@@ -180,6 +171,7 @@ def _capture_label(capture: SeenCapture) -> str:
 _FROM = {
     "capture": "the extractor",
     "name": "the stamp in its name",
+    "content": "the time that its content prints",
     "stated": "--as-of at import",
     "newest period": "the newest period in it",
     "unknown": "nothing",

@@ -62,9 +62,13 @@ class Payload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """A typed row, and the record of a file that it was read from, as it stands there."""
+    """A typed row, and the record of a file that it was read from, as it stands there.
+
+    `measures` are the columns that say how much.
+    """
 
     values: Mapping[str, Any]
+    measures: tuple[str, ...]
     file_id: str
     row: int
     record: str
@@ -549,4 +553,11 @@ def _line(
     stream, row = pointing
     file_id, ordinal = row["_file_id"], row["_row"]
     record = records[stream.table, file_id, ordinal]
-    return Line(values=row, file_id=file_id, row=ordinal, record=record)
+    measures = _measures(stream.contract)
+    return Line(values=row, measures=measures, file_id=file_id, row=ordinal, record=record)
+
+
+def _measures(contract: Contract) -> tuple[str, ...]:
+    told = {contract.properties.get("units"), *contract.properties.get("measures", ())}
+    money = _money(contract)
+    return tuple(c.name for c in contract.columns if c.name in told or c.name in money)

@@ -151,6 +151,14 @@ def test_a_capture_is_compared_with_the_last_one_that_counts(
     assert comparison.found(page(lowered), {}) == []
 
 
+def test_days_stay_settled_that_the_last_capture_did_not_tell(
+    comparison: FlowComparison, page: Page
+) -> None:
+    comparison.count(page(DAYS))
+    newest_days = {day: DAYS[day] for day in sorted(DAYS)[-3:]}
+    assert found(comparison, page(newest_days), page(changed(18, -90))) == ASIDE
+
+
 def test_the_first_capture_has_nothing_to_be_compared_with(
     comparison: FlowComparison, page: Page
 ) -> None:
