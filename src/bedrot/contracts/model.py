@@ -19,6 +19,14 @@ SEVERITIES = ("error", "warning", "info")
 PROVISIONAL = "is_provisional"
 """The column of tables with provisional days: whether later captures may still change the row."""
 
+MADE_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "lifetime": ("snapshot_at",),
+    "stock": ("read_date",),
+    "dimension": ("valid_from", "valid_to"),
+}
+"""The columns that the merge makes from when captures were true, by kind. These kinds are whole:
+they have no partition, because a moment is the capture's and not the payload's."""
+
 CLASSIFICATIONS = ("public", "internal", "confidential", "restricted")
 """Who may see a column: least protected first."""
 
@@ -108,9 +116,9 @@ class Contract:
     @property
     def read_columns(self) -> tuple[Column, ...]:
         """The content that a payload's own rows give: the capture and the merge add the rest."""
-        added = (
-            {"account_id", PROVISIONAL} if "provisionalDays" in self.properties else {"account_id"}
-        )
+        added = {"account_id", *MADE_COLUMNS.get(self.kind, ())}
+        if "provisionalDays" in self.properties:
+            added.add(PROVISIONAL)
         return tuple(column for column in self.content_columns if column.name not in added)
 
     @property

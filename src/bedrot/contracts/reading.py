@@ -12,6 +12,7 @@ from bedrot.contracts.custom_properties import CONTRACT_PROPERTIES, read_custom_
 from bedrot.contracts.model import (
     BOOKKEEPING,
     KINDS,
+    MADE_COLUMNS,
     PROVISIONAL,
     STAGING_KINDS,
     Column,
@@ -106,6 +107,13 @@ def _build(standard: OpenDataContractStandard, *, name: str) -> tuple[Contract |
     findings.extend(_table_findings(standard, table))
     findings.extend(_reference_findings(custom, columns))
     findings.extend(_kind_findings(kind, key=key, partition=partition, custom=custom))
+    findings.extend(
+        f"a {kind} table has the column `{name}`, which the merge makes"
+        for name in MADE_COLUMNS.get(kind, ())
+        if name not in {column.name for column in columns}
+    )
+    if kind in MADE_COLUMNS and partition is not None:
+        findings.append(f"a {kind} table has no `partition`")
     if "provisionalDays" in custom and PROVISIONAL not in {column.name for column in columns}:
         findings.append(f"`provisionalDays` needs the column `{PROVISIONAL}`")
     rules, wrong = compile_rules(table, columns=columns, key=key)
@@ -238,6 +246,9 @@ _ALWAYS_NEEDED = {
     "ledger": ("businessKey", "closingDate", "amount", "units"),
     "flow": ("period", "measures"),
     "window": ("period", "measures", "whole"),
+    "lifetime": ("measures",),
+    "stock": ("measures",),
+    "dimension": ("measures",),
 }
 
 

@@ -14,8 +14,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bedrot.contracts.model import PROVISIONAL, Column
-from bedrot.engine.quoting import literal, moment, quoted, unambiguous_text
-from bedrot.merge.sightings import ChunkRows, End, Sighting, lines_view, seniority
+from bedrot.engine.quoting import literal, quoted, unambiguous_text
+from bedrot.merge.sightings import ChunkRows, End, Sighting, lines_view, steps_table
 
 if TYPE_CHECKING:
     import duckdb
@@ -37,7 +37,7 @@ def merge_partition(
     newest days are provisional.
     """
     con.execute(lines_view(contract, partition, chunks))
-    con.execute(_steps(walk))
+    con.execute(steps_table(walk))
     con.execute(_ends(contract, ends))
     for statement in _statements(contract):
         con.execute(statement)
@@ -90,21 +90,6 @@ def _value_type(contract: Contract) -> tuple[str, str]:
     if types <= {"integer", "number"}:
         return "decimal(38,12)", "number"
     return "varchar", "string"
-
-
-def _steps(walk: Sequence[Sighting]) -> str:
-    """The walk as a table. `seen_until` is when the same rows were last seen."""
-    ranks = seniority(walk)
-    rows = ", ".join(
-        f"({place}, {sighting.chunk}, {literal(sighting.file_id)}, {moment(sighting.as_of)}, "
-        f"{moment(sighting.confirmed_at or sighting.as_of)}, {ranks[place]})"
-        for place, sighting in enumerate(walk)
-        if sighting.chunk is not None
-    )
-    return (
-        "create or replace temp table steps as select * from "
-        f"(values {rows}) as told (place, _chunk, file_id, as_of, seen_until, seniority)"
-    )
 
 
 def _ends(contract: Contract, ends: Sequence[End]) -> str:
@@ -183,20 +168,11 @@ def _restated(contract: Contract, whole: Sequence[str]) -> str:
     if contract.partition and contract.partition not in keys:
         keys.append(contract.partition)
     measures = contract.properties["measures"]
-    sql_type, _ = _value_type(contract)
     values = ", ".join(f"held.{quoted(name)}" for name in measures)
     befores = ", ".join(
         f"lag({quoted(name)}) over told_before as {quoted('_old_' + name)}" for name in measures
     )
-    changes = " union all ".join(
-        f"select {_names(keys)}, {literal(name)} as measure, "
-        f"cast({quoted('_old_' + name)} as {sql_type}) as old_value, "
-        f"cast({quoted(name)} as {sql_type}) as new_value, "
-        "as_of is not distinct from _old_until as is_conflict, file_id, as_of "
-        f"from compared where _step > 1 "
-        f"and {quoted(name)} is distinct from {quoted('_old_' + name)}"
-        for name in measures
-    )
+    changes = measure_changes(contract, keys)
     told = ", ".join(f"keys.{quoted(name)}" for name in keys)
     return f"""
         with keys as (select distinct {_names(keys)} from held),
@@ -215,6 +191,24 @@ def _restated(contract: Contract, whole: Sequence[str]) -> str:
         )
         {changes}
     """
+
+
+def measure_changes(contract: Contract, keys: Sequence[str]) -> str:
+    """The rows of `restated`, from a relation `compared` of sightings beside the one before.
+
+    `compared` has the keys and measures, `_old_<measure>` and `_old_until` of the sighting before,
+    `_step` (1 is the first sighting), `file_id` and `as_of`.
+    """
+    sql_type, _ = _value_type(contract)
+    return " union all ".join(
+        f"select {_names(keys)}, {literal(name)} as measure, "
+        f"cast({quoted('_old_' + name)} as {sql_type}) as old_value, "
+        f"cast({quoted(name)} as {sql_type}) as new_value, "
+        "as_of is not distinct from _old_until as is_conflict, file_id, as_of "
+        f"from compared where _step > 1 "
+        f"and {quoted(name)} is distinct from {quoted('_old_' + name)}"
+        for name in contract.properties["measures"]
+    )
 
 
 def _agree(names: Sequence[str], other: str, one: str = "held") -> str:

@@ -6,8 +6,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bedrot.contracts.model import Column
-from bedrot.merge import keyed, ledger
+from bedrot.contracts.model import MADE_COLUMNS, Column
+from bedrot.merge import keyed, ledger, snapshots
 from bedrot.merge.sightings import ChunkRows, End, Sighting
 
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ def merge_partition(
     """
     if contract.kind == _LEDGER:
         return ledger.merge_partition(con, contract, partition, chunks, walk)
-    keyed.merge_partition(con, contract, partition, chunks, walk, ends)
+    if contract.kind in MADE_COLUMNS:
+        snapshots.merge_partition(con, contract, partition, chunks, walk)
+    else:
+        keyed.merge_partition(con, contract, partition, chunks, walk, ends)
     return None
 
 
@@ -45,6 +48,8 @@ def forget_merge(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:
     """Drop what `merge_partition` left."""
     if contract.kind == _LEDGER:
         ledger.forget_merge(con)
+    elif contract.kind in MADE_COLUMNS:
+        snapshots.forget_merge(con)
     else:
         keyed.forget_merge(con)
 

@@ -92,3 +92,21 @@ def seniority(walk: Sequence[Sighting]) -> dict[int, int]:
         key=lambda place: (walk[place].as_of is not None, walk[place].as_of, walk[place].file_id),
     )
     return {place: rank for rank, place in enumerate(order)}
+
+
+def steps_table(walk: Sequence[Sighting]) -> str:
+    """The statement that makes the table `steps` of a walk.
+
+    `seen_until` is when the same rows were last seen.
+    """
+    ranks = seniority(walk)
+    rows = ", ".join(
+        f"({place}, {sighting.chunk}, {literal(sighting.file_id)}, {moment(sighting.as_of)}, "
+        f"{moment(sighting.confirmed_at or sighting.as_of)}, {ranks[place]})"
+        for place, sighting in enumerate(walk)
+        if sighting.chunk is not None
+    )
+    return (
+        "create or replace temp table steps as select * from "
+        f"(values {rows}) as told (place, _chunk, file_id, as_of, seen_until, seniority)"
+    )

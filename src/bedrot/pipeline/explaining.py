@@ -542,7 +542,8 @@ def _profile(lake: Lake, stream: Stream, file_id: str) -> Profile | None:
         return known
     path = raw_path(lake, stream.source, stream.captured_as, file_id)
     try:
-        return examine(lake, stream, path, file_id, waived_codes(journal.decisions(lake), file_id))
+        waived = waived_codes(journal.decisions(lake), file_id)
+        return examine(lake, stream, path, file_id, waived, may_be_empty=True)
     except RejectedPayloadError:
         return None
 

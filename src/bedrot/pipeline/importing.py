@@ -20,7 +20,7 @@ from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, walk
 from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
 from bedrot.extract.redaction import mask_page
-from bedrot.pipeline.payloads import Payload, examine, take_in
+from bedrot.pipeline.payloads import Payload, examine, refuse_empty, take_in
 from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources, streams_reading
@@ -403,14 +403,16 @@ def pass_gate(
     Raises:
         RejectedPayloadError: it does not pass.
     """
-    profiles = [_profile(lake, stream, record, path, waived) for stream in streams]
+    payload = Payload(
+        path=path, file_id=record.file_id, waived=waived, may_be_empty=len(streams) > 1
+    )
+    profiles = [_profile(lake, stream, record, payload) for stream in streams]
+    refuse_empty(sum(profile.rows for profile in profiles))
     admit(lake, record)
     return profiles[0]
 
 
-def _profile(
-    lake: Lake, stream: Stream, record: CaptureRecord, path: Path, waived: frozenset[str]
-) -> Profile:
+def _profile(lake: Lake, stream: Stream, record: CaptureRecord, payload: Payload) -> Profile:
     known = read_profile(lake, stream.table, stream.definition_id, record.file_id)
     if known is not None:
         return known
@@ -422,7 +424,7 @@ def _profile(
     return take_in(
         lake,
         stream,
-        Payload(path=path, file_id=record.file_id, waived=waived),
+        payload,
         lambda profile: bookkeeping_of(lake, captures, profile),
     )
 
@@ -441,9 +443,10 @@ def examine_all(
     """
     profiles = [
         read_profile(lake, stream.table, stream.definition_id, file_id)
-        or examine(lake, stream, path, file_id, waived)
+        or examine(lake, stream, path, file_id, waived, may_be_empty=len(streams) > 1)
         for stream in streams
     ]
+    refuse_empty(sum(profile.rows for profile in profiles))
     return profiles[0]
 
 

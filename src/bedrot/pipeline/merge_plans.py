@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog.records import canonical_json
+from bedrot.contracts.model import MADE_COLUMNS
 from bedrot.merge.sightings import ChunkRows, End, Sighting, Withdrawal
 from bedrot.pipeline.timeline import Sight, Timeline
 
@@ -49,7 +50,12 @@ def merge_plans(contract: Contract, timeline: Timeline) -> dict[str, MergePlan]:
     origins = _origins(timeline)
     return {
         partition: _plan(
-            _Planning(timeline, origins, _ends_within(sights, partition, ends)),
+            _Planning(
+                timeline,
+                origins,
+                _ends_within(sights, partition, ends),
+                contract.kind in MADE_COLUMNS,
+            ),
             partition,
             sorted(sights, key=lambda s: order[id(s)]),
         )
@@ -64,6 +70,7 @@ class _Planning:
     timeline: Timeline
     origins: Mapping[tuple[str, str, str], Sight]
     ends: tuple[End, ...]
+    is_every_sighting_kept: bool
 
 
 def _ends(contract: Contract, timeline: Timeline) -> dict[tuple[str, tuple[str, ...]], End]:
@@ -134,7 +141,10 @@ def _plan(planning: _Planning, partition: str, sights: Sequence[Sight]) -> Merge
                 withdrawal=_withdrawal(seen, planning.timeline),
             )
         )
-    walk = _collapsed(walk)
+    if not planning.is_every_sighting_kept:
+        walk = _collapsed(walk)
+    # Of one row set alone it does not matter when it was seen, unless every sighting is a row.
+    is_told = len(chunks) > 1 or planning.is_every_sighting_kept
     told: Mapping[str, Any] = {
         "chunks": [
             [*key, chunk.file_id, chunk.as_of.isoformat() if chunk.as_of else None]
@@ -143,10 +153,10 @@ def _plan(planning: _Planning, partition: str, sights: Sequence[Sight]) -> Merge
         "walk": [
             [
                 s.chunk,
-                s.file_id if s.withdrawal or len(chunks) > 1 else None,
+                s.file_id if s.withdrawal or is_told else None,
                 s.withdrawal is not None,
                 s.confirmed_at.isoformat() if s.confirmed_at else None,
-                s.as_of.isoformat() if s.as_of and (s.withdrawal or len(chunks) > 1) else None,
+                s.as_of.isoformat() if s.as_of and (s.withdrawal or is_told) else None,
             ]
             for s in walk
         ],

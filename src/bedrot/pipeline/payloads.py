@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bedrot.contracts.model import PROVISIONAL
+from bedrot.contracts.model import MADE_COLUMNS, PROVISIONAL
 from bedrot.engine.quoting import literal, moment, quoted
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from bedrot.contracts.model import Column
+    from bedrot.contracts.model import Column, Contract
     from bedrot.extract.streams import Reading, Stream
     from bedrot.zones.lake import Lake
 
@@ -67,15 +67,25 @@ def _database(memory_limit: str, threads: int | None, spill: Path) -> duckdb.Duc
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
-    """A local file with a payload's bytes, and the codes that a person accepted for it."""
+    """A local file with a payload's bytes, and the codes that a person accepted for it.
+
+    Of a payload that several streams read, one may find nothing of its own: it may be empty then.
+    """
 
     path: Path
     file_id: str
     waived: frozenset[str] = frozenset()
+    may_be_empty: bool = False
 
 
 def examine(
-    lake: Lake, stream: Stream, path: Path, file_id: str, waived: frozenset[str] = frozenset()
+    lake: Lake,
+    stream: Stream,
+    path: Path,
+    file_id: str,
+    waived: frozenset[str] = frozenset(),
+    *,
+    may_be_empty: bool = False,
 ) -> Profile:
     """What a payload would be, writing nothing into the lake.
 
@@ -83,8 +93,21 @@ def examine(
         RejectedPayloadError: the payload does not pass the gate.
     """
     with session(lake) as con, _spool(lake) as spool:
-        payload = Payload(path=path, file_id=file_id, waived=waived)
-        return _profile(con, stream, file_id, _load(con, stream, payload, spool))
+        payload = Payload(path=path, file_id=file_id, waived=waived, may_be_empty=may_be_empty)
+        return _profile(con, stream, payload, _load(con, stream, payload, spool))
+
+
+def refuse_empty(rows: int) -> None:
+    """Refuse a payload in which nobody found a row.
+
+    Raises:
+        RejectedPayloadError: there is none.
+    """
+    if rows == 0:
+        msg = "the file holds no lines"
+        raise RejectedPayloadError(
+            msg, code="empty", next_step="download the export again, for a longer time"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +132,7 @@ def take_in(
     """
     with session(lake) as con, _spool(lake) as spool:
         reading = _load(con, stream, payload, spool)
-        profile = _profile(con, stream, payload.file_id, reading)
+        profile = _profile(con, stream, payload, reading)
         place = (lake, stream.table, stream.definition_id)
         fresh = {
             partition: chunk.fingerprint
@@ -155,10 +178,11 @@ def _load(con: duckdb.DuckDBPyConnection, stream: Stream, payload: Payload, spoo
         con.execute(f"create temp table typed as {stream.sql}")
     except duckdb.Error as exc:
         raise _why(con, stream, payload.path, exc) from exc
+    made = (*MADE_COLUMNS.get(stream.contract.kind, ()), PROVISIONAL)
     added = "".join(
-        f"false as {quoted(PROVISIONAL)}, "
+        f"{_PLACEHOLDERS[column.logical_type]} as {quoted(column.name)}, "
         for column in stream.contract.columns
-        if column.name == PROVISIONAL
+        if column.name in made
     )
     con.execute(
         f"create temp view {quoted(stream.table)} as "
@@ -167,6 +191,14 @@ def _load(con: duckdb.DuckDBPyConnection, stream: Stream, payload: Payload, spoo
     narrowed = narrowed_columns(con, "typed", stream.contract)
     refuse_lossy(con, "typed", stream.table, narrowed)
     return reading
+
+
+# Rules are checked on one payload, before any merge: what the merge makes is taken for there.
+_PLACEHOLDERS = {
+    "boolean": "false",
+    "date": "date '1970-01-01'",
+    "timestamp": "timestamptz 'epoch'",
+}
 
 
 def load_aliases(con: duckdb.DuckDBPyConnection, name: str, text: str) -> None:
@@ -235,17 +267,14 @@ def _misshapen_values(
 
 
 def _profile(
-    con: duckdb.DuckDBPyConnection, stream: Stream, file_id: str, reading: Reading
+    con: duckdb.DuckDBPyConnection, stream: Stream, payload: Payload, reading: Reading
 ) -> Profile:
     contract = stream.contract
     scale = COARSE_SCALE if reading.amount_scale <= COARSE_SCALE else FINE_SCALE
     chunks = _chunks(con, stream, scale)
     rows = sum(chunk.rows for chunk in chunks.values())
-    if rows == 0 and stream.name == stream.captured_as:
-        msg = "the file has a header and no lines"
-        raise RejectedPayloadError(
-            msg, code="empty", next_step="download the export again, for a longer time"
-        )
+    if not payload.may_be_empty:
+        refuse_empty(rows)
     scope = {
         name: tuple(
             value
@@ -256,7 +285,7 @@ def _profile(
         for name in contract.properties.get("scope", ())
     }
     return Profile(
-        file_id=file_id,
+        file_id=payload.file_id,
         definition_id=stream.definition_id,
         layout=reading.layout,
         rows=rows,
@@ -284,7 +313,7 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream, scale: int) -> dict[
     # hash() is DuckDB's own and 64 bits wide: enough to know equal row sets again inside a cache
     # that is keyed by definition, beside their exact sums.
     rows = con.execute(
-        f"select coalesce(\"{contract.partition}\", ''), count(*), sum(hash({content})), "
+        f"select {_partition_of(contract)}, count(*), sum(hash({content})), "
         f"coalesce(sum({units}), 0), coalesce(sum({amount}), 0), "
         f"cast(min({period}) as varchar), cast(max({period}) as varchar) "
         f"from typed group by 1 order by 1"
@@ -301,6 +330,10 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream, scale: int) -> dict[
         )
         for partition, count, hashes, units_sum, amount_sum, first, last in rows
     }
+
+
+def _partition_of(contract: Contract) -> str:
+    return f"coalesce({quoted(contract.partition)}, '')" if contract.partition else "''"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,14 +353,15 @@ def _write_chunks(
     stream, contract = writing.stream, writing.stream.contract
     made = {
         "account_id": literal(bookkeeping.account_id),
-        PROVISIONAL: "null",
+        # The merge tells these.
+        **dict.fromkeys((PROVISIONAL, *MADE_COLUMNS.get(contract.kind, ())), "null"),
         "_file_id": literal(file_id),
         "as_of": moment(bookkeeping.as_of),
         "landed_at": moment(bookkeeping.landed_at),
     }
     for partition in partitions:
         target = writing.spool / "chunk.parquet"
-        where = f"coalesce({quoted(contract.partition or '')}, '') = {literal(partition)}"
+        where = f"{_partition_of(contract)} = {literal(partition)}"
         written = write_parquet(
             writing.con,
             contract,

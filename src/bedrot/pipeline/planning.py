@@ -240,7 +240,8 @@ def _read_apart(apart: Lake, stream: Stream, file_id: str, decisions: Sequence[D
     """Leave the payload's profile beside the lake; one that fails gets its standing later."""
     path = raw_path(apart, stream.source, stream.captured_as, file_id)
     try:
-        profile = examine(apart, stream, path, file_id, waived_codes(decisions, file_id))
+        waived = waived_codes(decisions, file_id)
+        profile = examine(apart, stream, path, file_id, waived, may_be_empty=True)
     except RejectedPayloadError:
         return
     write_profile(apart, stream.table, profile)

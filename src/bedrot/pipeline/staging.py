@@ -152,6 +152,7 @@ def raw_payload(lake: Lake, stream: Stream, file_id: str, decisions: Sequence[De
         path=raw_path(lake, stream.source, stream.captured_as, file_id),
         file_id=file_id,
         waived=waived_codes(decisions, file_id),
+        may_be_empty=True,  # for one of the streams that read it
     )
 
 

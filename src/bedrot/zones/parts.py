@@ -19,6 +19,8 @@ from bedrot.errors import AlreadyExistsError
 from bedrot.zones.lake import STAGING, Lake
 
 _PARTS = f"{STAGING}/.parts"
+_WHOLE = "whole"
+"""What the file of a table without partitions is called."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ def mark_held(lake: Lake, table: str, definition_id: str, partition: str, finger
 
 
 def _held_key(table: str, definition_id: str, partition: str, fingerprint: str) -> str:
-    return f"{_folder(table, definition_id, 'held')}/{partition}/{fingerprint}"
+    return f"{_folder(table, definition_id, 'held')}/{partition or _WHOLE}/{fingerprint}"
 
 
 def write_profile(lake: Lake, table: str, profile: Profile) -> None:
@@ -175,7 +177,7 @@ class ChunkFile:
 
 def chunk_key(table: str, definition_id: str, file_id: str, partition: str) -> str:
     """Where a chunk's Parquet file lies."""
-    return f"{_folder(table, definition_id, file_id)}/{partition}.parquet"
+    return f"{_folder(table, definition_id, file_id)}/{partition or _WHOLE}.parquet"
 
 
 def chunk_path(lake: Lake, table: str, definition_id: str, file_id: str, partition: str) -> Path:
