@@ -14,7 +14,7 @@ import pytest
 
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
-from bedrot.pipeline.payloads import examine
+from bedrot.pipeline.payloads import Payload, examine
 from bedrot.sources.distrokid import EARNINGS
 from bedrot.sources.distrokid.synthetic import CURRENT, LEGACY, EarningsLine, Layout, write_earnings
 from bedrot.testing.lakes import lines_count, net, publish
@@ -74,7 +74,7 @@ def _judged(
         return None
     try:
         EARNINGS.read(con, path, EARNINGS, path.parent / "spool", frozenset())
-        return examine(lake, EARNINGS, path, "cut")
+        return examine(lake, EARNINGS, Payload(path=path, file_id="cut"))
     except RejectedPayloadError:
         return None
 

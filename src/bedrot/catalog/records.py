@@ -119,17 +119,32 @@ class CaptureRecord(_Record):
     redactions: Mapping[str, int] = field(default_factory=dict)
     holder: str | None = None
     """A fingerprint of whose account the payload shows, where it says so."""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    """What the payload is to be read by and does not say itself, such as the year of its dates."""
 
     @property
     def file_id(self) -> str:
-        """The payload's short name: the first 16 hex digits of its sha256."""
+        """The payload's short name: the first 16 hex digits of its sha256.
+
+        Bytes that are read by hints are another payload for every reading, and have a name of
+        their own.
+        """
+        if self.hints:
+            return short_hash(f"{self.sha256} {canonical_json(dict(self.hints))}")
         return self.sha256[:FILE_ID_LENGTH]
 
     @property
     def capture_id(self) -> str:
         """The same sighting always gets the same id, on any machine."""
         told = self.to_dict()
-        for bookkeeping in ("landed_at", "size_bytes", "redactions", "extractor", "holder"):
+        for bookkeeping in (
+            "landed_at",
+            "size_bytes",
+            "redactions",
+            "extractor",
+            "holder",
+            "hints",
+        ):
             told.pop(bookkeeping)
         return short_hash(canonical_json(told))
 

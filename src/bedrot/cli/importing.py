@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -62,6 +62,16 @@ def import_files(
             show_default=False,
         ),
     ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window",
+            metavar="DAYS",
+            help="Which days the files are about, where they print no year: "
+            "2026-02-25..2026-03-24.",
+            show_default=False,
+        ),
+    ] = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -100,6 +110,7 @@ def import_files(
             account_id=_account(account),
             as_of=_as_of(place.lake, account, as_of, clock()),
             source=source,
+            window=_window(window, clock()),
         )
         if not as_json:
             _say_where(place, account)
@@ -187,6 +198,18 @@ def _as_of(lake: Lake, account: str | None, text: str | None, now: datetime) -> 
         msg = f"--as-of `{text}` lies in the future"
         raise UsageError(msg, next_step="state when the files were exported")
     return moment
+
+
+def _window(text: str | None, now: datetime) -> tuple[date, date] | None:
+    if text is None:
+        return None
+    from bedrot.core.dates import read_window
+
+    window = read_window(text)
+    if window[1] > (now + _A_DAY).date():
+        msg = f"--window `{text}` ends in the future"
+        raise UsageError(msg, next_step="state the days that the files are about")
+    return window
 
 
 def _say_where(place: _Place, account: str | None) -> None:

@@ -57,3 +57,21 @@ def read_moment(text: str, zone: ZoneInfo) -> datetime:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zone)
     return moment.astimezone(UTC)
+
+
+def read_window(text: str) -> tuple[date, date]:
+    """A closed range of days as a person types it: `2026-02-25..2026-03-24`.
+
+    Raises:
+        UsageError: the text is none, or ends before it begins.
+    """
+    first, dots, last = text.partition("..")
+    try:
+        window = date.fromisoformat(first.strip()), date.fromisoformat(last.strip())
+    except ValueError as exc:
+        msg = f"`{text}` is not a window of days"
+        raise UsageError(msg, next_step="write it like 2026-02-25..2026-03-24") from exc
+    if not dots or window[1] < window[0]:
+        msg = f"the window `{text}` ends before it begins"
+        raise UsageError(msg, next_step="write the first day, two dots, and the last day")
+    return window

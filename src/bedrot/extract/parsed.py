@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bedrot.engine.quoting import quoted
 from bedrot.errors import RejectedPayloadError
-from bedrot.extract.streams import Holder, Note, Reading, Recognition, Redact, Stream
+from bedrot.extract.streams import (
+    AccountInName,
+    Hints,
+    Holder,
+    Note,
+    Reading,
+    Recognition,
+    Redact,
+    Stream,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -43,6 +52,8 @@ class Parsed:
 
 Parse = Callable[[Path, frozenset[str]], Parsed]
 """Reads a document, or raises `RejectedPayloadError` unless its code is among the waived ones."""
+HintedParse = Callable[[Path, frozenset[str], Mapping[str, str]], Parsed]
+"""The same for documents that are read by hints from their capture."""
 
 
 def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
@@ -51,7 +62,9 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
     name: str,
     *,
     recognise: Callable[[Path, Stream], Recognition | None],
-    parse: Parse,
+    parse: Parse | HintedParse,
+    hints: Hints | None = None,
+    account_in_name: AccountInName | None = None,
     captured_as: str = "",
     alias_tables: tuple[str, ...] = (),
     parser_version: int = 1,
@@ -65,7 +78,9 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
         source: The source's name.
         name: The stream's name: `<name>.sql` and `contracts/<name>.odcs.yaml`.
         recognise: Knows the document by its content.
-        parse: Turns it into rows.
+        parse: Turns it into rows; where there are `hints`, it is given them too.
+        hints: What the reading takes from the capture.
+        account_in_name: Reads the account from the name of the file or its archive.
         captured_as: The stream under whose name the documents are kept, where several streams
             read the same documents; its own name otherwise.
         alias_tables: Alias data that the SQL reads: `aliases/<table>.csv`.
@@ -81,7 +96,7 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
         _spool: Path,
         waived: frozenset[str] = frozenset(),
     ) -> Reading:
-        parsed = parse(path, waived)
+        parsed = _parsed(stream, parse, path, waived)
         _register(con, parsed, stream.contract)
         return Reading(
             layout=parsed.layout,
@@ -91,13 +106,14 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
         )
 
     def records(path: Path, ordinals: set[int]) -> Mapping[int, str]:
-        parsed = parse(path, ANYTHING)
+        # What stands in the document does not depend on how it is read.
+        parsed = _parsed(stream, parse, path, ANYTHING)
         told = {0: parsed.head}
         for ordinal in ordinals & set(range(1, len(parsed.records) + 1)):
             told[ordinal] = f"{parsed.places[ordinal - 1]}: {parsed.records[ordinal - 1]}"
         return {ordinal: told[ordinal] for ordinal in ordinals if ordinal in told}
 
-    return Stream(
+    stream = Stream(
         source=source,
         name=name,
         folder=resources.files(package),
@@ -107,10 +123,21 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
         records=records,
         redact=redact,
         holder=holder,
+        hints=hints,
+        account_in_name=account_in_name,
         captured_as=captured_as or name,
         parser_version=parser_version,
         alias_tables=alias_tables,
     )
+    return stream
+
+
+def _parsed(
+    stream: Stream, parse: Parse | HintedParse, path: Path, waived: frozenset[str]
+) -> Parsed:
+    if stream.hints is None:
+        return cast("Parse", parse)(path, waived)
+    return cast("HintedParse", parse)(path, waived, stream.given)
 
 
 class _Anything(frozenset[str]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ from bedrot.merge import MERGED_KINDS
 if TYPE_CHECKING:
     import duckdb
 
+    from bedrot.catalog.records import CaptureRecord
     from bedrot.contracts.model import Contract
 
 
@@ -62,6 +64,10 @@ Redact = Callable[[BinaryIO, BinaryIO], Mapping[str, int]]
 Holder = Callable[[Path], "str | None"]
 """A fingerprint of whose account a payload shows: a hash, equal for equal holders; None if it
 does not say."""
+AccountInName = Callable[[str, "str | None"], "str | None"]
+"""The account that a payload's name, or that of its archive, says; None where neither does."""
+Hints = Callable[["CaptureRecord"], Mapping[str, str]]
+"""What a payload is to be read by and does not say itself; empty where nothing is known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +80,11 @@ class Stream:
     `records` gives records as they stand in the file, by ordinal. `redact` masks secrets and
     personal data on the way into landing and returns what kind and how often; None where exports
     hold none. `holder` tells whose account a payload shows, before and after masking.
+
+    `hints` gives what a payload's reading takes from its capture, such as the window in the name of
+    an archive: `hinted` is the stream that reads by them, and `given` what they are.
+
+    `account_in_name` reads the account from the names under which exports come.
 
     Several streams may read the same payloads: they name one of them in `captured_as`, and the
     payloads are captured once, under that name.
@@ -88,6 +99,9 @@ class Stream:
     records: Callable[[Path, set[int]], Mapping[int, str]]
     redact: Redact | None = None
     holder: Holder | None = None
+    hints: Hints | None = None
+    account_in_name: AccountInName | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
     captured_as: str = ""
     parser_version: int = 1
     alias_tables: tuple[str, ...] = ()
@@ -128,6 +142,16 @@ class Stream:
             },
             parser_version=self.parser_version,
         )
+
+    def hinted(self, hints: Mapping[str, str]) -> Stream:
+        """The stream that reads payloads by these hints."""
+        if dict(hints) == dict(self.given):
+            return self
+        bound = dataclasses.replace(self, given=dict(hints))
+        # What was read of the definition already is the same for it.
+        for name in ("contract", "sql", "aliases", "definition_id"):
+            bound.__dict__[name] = getattr(self, name)
+        return bound
 
     @property
     def table(self) -> str:

@@ -318,9 +318,7 @@ def _refuse_unreadable(
     """Read a payload as it would be read once accepted, before anything is recorded."""
     for capture in _one_per_stream(captures):
         try:
-            examine_all(
-                lake, _streams_of(capture), _payload(lake, capture), capture.file_id, waived
-            )
+            examine_all(lake, _streams_of(capture), capture, _payload(lake, capture), waived)
         except RejectedPayloadError as exc:
             msg = f"`{capture.file_id}` still cannot be read: {exc}"
             raise DecisionError(

@@ -17,7 +17,8 @@ from bedrot.errors import IntegrityError, QueryError, RejectedPayloadError, Usag
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import examine, session
 from bedrot.pipeline.reading import reading, release_at
-from bedrot.pipeline.timeline import as_of, sight, waived_codes
+from bedrot.pipeline.staging import raw_payload
+from bedrot.pipeline.timeline import as_of, sight
 from bedrot.pipeline.tracing import contract_of, marts_by_table, streams_by_table
 from bedrot.zones import journal
 from bedrot.zones.parts import Profile, read_profile
@@ -507,13 +508,11 @@ def _from_files(
 
 def captures_of(lake: Lake, stream: Stream, file_id: str) -> tuple[SeenCapture, ...]:
     """Every capture of a payload with the time at which it was true, oldest first."""
-    profile = _profile(lake, stream, file_id)
-    found = [
-        _seen(lake, capture, profile)
-        for capture in index.captures(
-            lake.catalog, source=stream.source, stream=stream.captured_as, file_id=file_id
-        )
-    ]
+    captures = index.captures(
+        lake.catalog, source=stream.source, stream=stream.captured_as, file_id=file_id
+    )
+    profile = _profile(lake, stream, captures) if captures else None
+    found = [_seen(lake, capture, profile) for capture in captures]
     known = sorted((c for c in found if c.as_of is not None), key=lambda c: (c.as_of, c.capture_id))
     return (*(c for c in found if c.as_of is None), *known)
 
@@ -535,15 +534,15 @@ def _seen(lake: Lake, capture: CaptureRecord, profile: Profile | None) -> SeenCa
     )
 
 
-def _profile(lake: Lake, stream: Stream, file_id: str) -> Profile | None:
+def _profile(lake: Lake, stream: Stream, captures: Sequence[CaptureRecord]) -> Profile | None:
     """The payload's profile without writing one; None if it fails today's definition."""
+    file_id = captures[0].file_id
     known = read_profile(lake, stream.table, stream.definition_id, file_id)
     if known is not None:
         return known
-    path = raw_path(lake, stream.source, stream.captured_as, file_id)
     try:
-        waived = waived_codes(journal.decisions(lake), file_id)
-        return examine(lake, stream, path, file_id, waived, may_be_empty=True)
+        payload = raw_payload(lake, stream, captures[0], journal.decisions(lake))
+        return examine(lake, stream, payload)
     except RejectedPayloadError:
         return None
 

@@ -20,7 +20,7 @@ from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, walk
 from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
 from bedrot.extract.redaction import mask_page
-from bedrot.pipeline.payloads import Payload, examine, refuse_empty, take_in
+from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
 from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources, streams_reading
@@ -49,6 +49,7 @@ class Stated:
     account_id: str | None = None
     as_of: datetime | None = None
     source: str | None = None
+    window: tuple[date, date] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +178,9 @@ def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
     lake = importing.lake
     holder = stream.holder(handed.path) if stream.holder else None
     with _masked(lake, handed, stream.redact) as (payload, redactions):
-        record = dataclasses.replace(_record(importing, payload, stream, redactions), holder=holder)
+        record = _record(importing, payload, stream, redactions)
+        hints = stream.hints(record) if stream.hints else {}
+        record = dataclasses.replace(record, holder=holder, hints=hints)
         known = _known(lake, stream, record)
         if known is not None:
             profile = read_profile(lake, stream.table, stream.definition_id, known.file_id)
@@ -227,17 +230,25 @@ def _stray(path: Path, sources: Sequence[Source]) -> tuple[Source, str] | None:
 def _record(
     importing: _Importing, handed: Handed, stream: Stream, redactions: Mapping[str, int]
 ) -> CaptureRecord:
+    """The record of a capture; who is stated outranks who a name says, and that the default."""
     stated = importing.stated
+    window = (
+        {"window": "..".join(day.isoformat() for day in stated.window)} if stated.window else {}
+    )
+    named = (
+        stream.account_in_name(handed.name, handed.container) if stream.account_in_name else None
+    )
     return CaptureRecord(
         source=stream.source,
         stream=stream.captured_as,
-        account_id=stated.account_id or importing.lake.config.default_account,
+        account_id=stated.account_id or named or importing.lake.config.default_account,
         sha256=sha256_of(handed.path),
         size_bytes=handed.path.stat().st_size,
         name=handed.name,
         container=handed.container,
         member_time=handed.member_time,
         as_of_stated=stated.as_of,
+        parameters=window,
         landed_at=importing.now(),
         redactions=redactions,
     )
@@ -251,7 +262,7 @@ def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord |
         capture
         for capture in index.captures_of_payload(lake.catalog, record.sha256)
         if (capture.source, capture.stream) == (record.source, record.stream)
-        and capture.account_id == record.account_id
+        and (capture.account_id, capture.file_id) == (record.account_id, record.file_id)
     ]
     if not same:
         return None
@@ -267,7 +278,7 @@ def _rehearsed(
 ) -> tuple[CaptureRecord, Profile | None] | None:
     """What a dry run would have landed already: these bytes, this account, this time."""
     for capture, profile in importing.rehearsed.values():
-        if (capture.sha256, capture.account_id) != (record.sha256, record.account_id):
+        if (capture.file_id, capture.account_id) != (record.file_id, record.account_id):
             continue
         if capture.capture_id == record.capture_id:
             return capture, profile
@@ -357,7 +368,7 @@ def _bring_in(
     try:
         if importing.is_dry:
             importing.rehearsed[record.capture_id] = (record, None)
-            profile = examine_all(lake, streams, handed.path, record.file_id, waived)
+            profile = examine_all(lake, streams, record, handed.path, waived)
             importing.rehearsed[record.capture_id] = (record, profile)
         else:
             land(lake, handed.path, record)
@@ -403,9 +414,7 @@ def pass_gate(
     Raises:
         RejectedPayloadError: it does not pass.
     """
-    payload = Payload(
-        path=path, file_id=record.file_id, waived=waived, may_be_empty=len(streams) > 1
-    )
+    payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
     profiles = [_profile(lake, stream, record, payload) for stream in streams]
     refuse_empty(sum(profile.rows for profile in profiles))
     admit(lake, record)
@@ -420,6 +429,7 @@ def _profile(lake: Lake, stream: Stream, record: CaptureRecord, payload: Payload
         capture
         for capture in index.captures_of_payload(lake.catalog, record.sha256)
         if (capture.source, capture.stream) == (record.source, record.stream)
+        and capture.file_id == record.file_id
     ]
     return take_in(
         lake,
@@ -432,8 +442,8 @@ def _profile(lake: Lake, stream: Stream, record: CaptureRecord, payload: Payload
 def examine_all(
     lake: Lake,
     streams: Sequence[Stream],
+    record: CaptureRecord,
     path: Path,
-    file_id: str,
     waived: frozenset[str],
 ) -> Profile:
     """What a payload would be under every stream that reads it, writing nothing into the lake.
@@ -441,9 +451,10 @@ def examine_all(
     Raises:
         RejectedPayloadError: it does not pass the gate.
     """
+    payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
     profiles = [
-        read_profile(lake, stream.table, stream.definition_id, file_id)
-        or examine(lake, stream, path, file_id, waived, may_be_empty=len(streams) > 1)
+        read_profile(lake, stream.table, stream.definition_id, record.file_id)
+        or examine(lake, stream, payload)
         for stream in streams
     ]
     refuse_empty(sum(profile.rows for profile in profiles))

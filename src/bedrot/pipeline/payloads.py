@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from bedrot.catalog.records import CaptureRecord
     from bedrot.contracts.model import Column, Contract
     from bedrot.extract.streams import Reading, Stream
     from bedrot.zones.lake import Lake
@@ -69,31 +70,37 @@ def _database(memory_limit: str, threads: int | None, spill: Path) -> duckdb.Duc
 class Payload:
     """A local file with a payload's bytes, and the codes that a person accepted for it.
 
-    Of a payload that several streams read, one may find nothing of its own: it may be empty then.
+    `hints` is what it is read by and does not say itself. Of a payload that several streams read,
+    one may find nothing of its own: it may be empty then.
     """
 
     path: Path
     file_id: str
     waived: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = field(default_factory=dict)
     may_be_empty: bool = False
 
 
-def examine(
-    lake: Lake,
-    stream: Stream,
-    path: Path,
-    file_id: str,
-    waived: frozenset[str] = frozenset(),
-    *,
-    may_be_empty: bool = False,
-) -> Profile:
+def payload_of(
+    record: CaptureRecord, path: Path, waived: frozenset[str], *, may_be_empty: bool
+) -> Payload:
+    """A capture's payload, whose bytes lie in `path`."""
+    return Payload(
+        path=path,
+        file_id=record.file_id,
+        waived=waived,
+        hints=record.hints,
+        may_be_empty=may_be_empty,
+    )
+
+
+def examine(lake: Lake, stream: Stream, payload: Payload) -> Profile:
     """What a payload would be, writing nothing into the lake.
 
     Raises:
         RejectedPayloadError: the payload does not pass the gate.
     """
     with session(lake) as con, _spool(lake) as spool:
-        payload = Payload(path=path, file_id=file_id, waived=waived, may_be_empty=may_be_empty)
         return _profile(con, stream, payload, _load(con, stream, payload, spool))
 
 
@@ -171,7 +178,8 @@ def _load(con: duckdb.DuckDBPyConnection, stream: Stream, payload: Payload, spoo
     """Leave the temp table `typed`, and a view of it under the staging table's name."""
     import duckdb
 
-    reading = stream.read(con, payload.path, stream, spool, payload.waived)
+    bound = stream.hinted(payload.hints)
+    reading = bound.read(con, payload.path, bound, spool, payload.waived)
     for name, text in stream.aliases.items():
         load_aliases(con, name, text)
     try:

@@ -28,15 +28,15 @@ from bedrot.pipeline.marts import Built, is_made_from, told_of, touched_partitio
 from bedrot.pipeline.merge_plans import MergePlan, merge_plans
 from bedrot.pipeline.payloads import examine, session
 from bedrot.pipeline.running import all_streams
-from bedrot.pipeline.staging import is_settled, table_definition, timeline_of
-from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline, waived_codes
+from bedrot.pipeline.staging import is_settled, raw_payload, table_definition, timeline_of
+from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline
 from bedrot.pipeline.tracing import defined_tables
 from bedrot.pipeline.writing import TableWriter
 from bedrot.zones import journal, landing
 from bedrot.zones.apart import StoreApart
 from bedrot.zones.lake import CURATED, STAGING, Lake
 from bedrot.zones.parts import Profile, read_profile, write_profile
-from bedrot.zones.raw import is_admitted, raw_path
+from bedrot.zones.raw import is_admitted
 from bedrot.zones.store import LocalStore
 from bedrot.zones.tables import TableState, open_table, read_state, scan_sql
 
@@ -182,9 +182,10 @@ def _plan_stream(
     decisions = journal.decisions(lake)
     unread = _unread(lake, stream, captures)
     with _apart(lake, is_needed=bool(captures)) as apart:
+        by_file = {capture.file_id: capture for capture in captures}
         for number, file_id in enumerate(sorted(unread)):
             progress.step(f"read {file_id}", number, len(unread))
-            _read_apart(apart, stream, file_id, decisions)
+            _read_apart(apart, stream, by_file[file_id], decisions)
         timeline = (
             timeline_of(apart, stream, captures, decisions, progress)
             if captures
@@ -236,12 +237,12 @@ def _apart(lake: Lake, *, is_needed: bool) -> Iterator[Lake]:
         yield dataclasses.replace(lake, store=StoreApart(lake.store, LocalStore(Path(folder))))
 
 
-def _read_apart(apart: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> None:
+def _read_apart(
+    apart: Lake, stream: Stream, capture: CaptureRecord, decisions: Sequence[Decision]
+) -> None:
     """Leave the payload's profile beside the lake; one that fails gets its standing later."""
-    path = raw_path(apart, stream.source, stream.captured_as, file_id)
     try:
-        waived = waived_codes(decisions, file_id)
-        profile = examine(apart, stream, path, file_id, waived, may_be_empty=True)
+        profile = examine(apart, stream, raw_payload(apart, stream, capture, decisions))
     except RejectedPayloadError:
         return
     write_profile(apart, stream.table, profile)

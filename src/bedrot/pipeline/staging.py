@@ -23,7 +23,14 @@ from bedrot.pipeline.flow_comparison import FlowComparison
 from bedrot.pipeline.holders import holders_of
 from bedrot.pipeline.ledger_comparison import LedgerComparison
 from bedrot.pipeline.merge_plans import MergePlan, merge_plans
-from bedrot.pipeline.payloads import Bookkeeping, Payload, session, take_in, write_chunks
+from bedrot.pipeline.payloads import (
+    Bookkeeping,
+    Payload,
+    payload_of,
+    session,
+    take_in,
+    write_chunks,
+)
 from bedrot.pipeline.timeline import (
     SET_ASIDE,
     Comparing,
@@ -141,17 +148,19 @@ def profile_of(
     return take_in(
         lake,
         stream,
-        raw_payload(lake, stream, file_id, decisions),
+        raw_payload(lake, stream, captures[0], decisions),
         lambda profile: bookkeeping_of(lake, captures, profile),
     )
 
 
-def raw_payload(lake: Lake, stream: Stream, file_id: str, decisions: Sequence[Decision]) -> Payload:
+def raw_payload(
+    lake: Lake, stream: Stream, capture: CaptureRecord, decisions: Sequence[Decision]
+) -> Payload:
     """A payload of raw, with what a person accepted of it."""
-    return Payload(
-        path=raw_path(lake, stream.source, stream.captured_as, file_id),
-        file_id=file_id,
-        waived=waived_codes(decisions, file_id),
+    return payload_of(
+        capture,
+        raw_path(lake, stream.source, stream.captured_as, capture.file_id),
+        waived_codes(decisions, capture.file_id),
         may_be_empty=True,  # for one of the streams that read it
     )
 
@@ -236,7 +245,7 @@ def _write_again(
     write_chunks(
         lake,
         stream,
-        raw_payload(lake, stream, seen.capture.file_id, decisions),
+        raw_payload(lake, stream, seen.capture, decisions),
         partitions,
         Bookkeeping(
             account_id=seen.capture.account_id,

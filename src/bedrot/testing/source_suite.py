@@ -29,7 +29,7 @@ from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
 from bedrot.observe.progress import SILENT
 from bedrot.pipeline.importing import pass_gate
-from bedrot.pipeline.payloads import examine, load_aliases
+from bedrot.pipeline.payloads import Payload, examine, load_aliases
 from bedrot.pipeline.staging import StagingBuild, build_staging
 from bedrot.sources import all_sources
 from bedrot.testing.lakes import throwaway_lake
@@ -137,7 +137,7 @@ class SourceSuite:
     def test_it_comes_out_whole(self, example: Example, tmp_path: Path) -> None:
         path = _written(example.content, tmp_path)
         with throwaway_lake(tmp_path / "lake") as lake:
-            profile = examine(lake, self.stream, path, "0" * 16)
+            profile = examine(lake, self.stream, Payload(path=path, file_id="0" * 16))
         assert profile.rows == example.rows
         assert example.amount is None or profile.amount == example.amount
         assert example.units is None or profile.units == example.units

@@ -11,7 +11,7 @@ import pytest
 
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
-from bedrot.pipeline.payloads import examine, load_aliases, session
+from bedrot.pipeline.payloads import Payload, examine, load_aliases, session
 from bedrot.sources.distrokid import EARNINGS
 from bedrot.sources.distrokid.synthetic import (
     CURRENT,
@@ -54,7 +54,7 @@ def path(tmp_path: Path) -> Path:
 
 def profile(lake: Lake, path: Path, content: bytes) -> Profile:
     path.write_bytes(content)
-    return examine(lake, EARNINGS, path, "ab")
+    return examine(lake, EARNINGS, Payload(path=path, file_id="ab"))
 
 
 def test_a_profile_says_what_the_payload_holds(lake: Lake, path: Path) -> None:
@@ -160,8 +160,13 @@ def test_rules_are_told_with_their_records(lake: Lake, path: Path) -> None:
 def test_a_waived_code_is_passed_over(lake: Lake, path: Path) -> None:
     path.write_bytes(write_earnings(LINES, LEGACY)[:-1])
     with pytest.raises(RejectedPayloadError):
-        examine(lake, EARNINGS, path, "ab")
-    assert examine(lake, EARNINGS, path, "ab", frozenset({"truncated"})).rows == 3
+        examine(lake, EARNINGS, Payload(path=path, file_id="ab"))
+    assert (
+        examine(
+            lake, EARNINGS, Payload(path=path, file_id="ab", waived=frozenset({"truncated"}))
+        ).rows
+        == 3
+    )
 
 
 def test_alias_data_are_text_and_an_empty_cell_is_null() -> None:

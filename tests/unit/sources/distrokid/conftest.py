@@ -13,7 +13,7 @@ import pytest
 
 from bedrot.app import create_lake
 from bedrot.engine.session import connect
-from bedrot.pipeline.payloads import examine, load_aliases
+from bedrot.pipeline.payloads import Payload, examine, load_aliases
 from bedrot.sources.distrokid import EARNINGS
 from bedrot.sources.distrokid.synthetic import EarningsLine
 from bedrot.zones.lake import Lake
@@ -77,6 +77,6 @@ def gate(lake: Lake, tmp_path: Path) -> Gate:
     def judge(content: bytes) -> Profile:
         path = tmp_path / "export.dat"
         path.write_bytes(content)
-        return examine(lake, EARNINGS, path, "0" * 16)
+        return examine(lake, EARNINGS, Payload(path=path, file_id="0" * 16))
 
     return judge
