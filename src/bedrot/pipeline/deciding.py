@@ -18,7 +18,8 @@ from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
 from bedrot.extract.kinds import read_head
-from bedrot.pipeline.importing import SIGN_IN_PAGE, examine_all, gate_standing, pass_gate
+from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
+from bedrot.pipeline.importing import SIGN_IN_PAGE
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, waived_codes
 from bedrot.sources import all_sources, streams_reading

@@ -20,14 +20,19 @@ from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, walk
 from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
 from bedrot.extract.redaction import mask_page
-from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
-from bedrot.pipeline.staging import bookkeeping_of
+from bedrot.pipeline.gate import (
+    examine_all,
+    gate_standing,
+    is_judged,
+    note_standing,
+    pass_gate,
+)
 from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import land, payload_key, sha256_of
 from bedrot.zones.parts import read_profile
-from bedrot.zones.raw import admit, is_admitted
+from bedrot.zones.raw import is_admitted
 
 if TYPE_CHECKING:
     from bedrot.extract.streams import Redact, Source, Stream
@@ -289,39 +294,6 @@ def _rehearsed(
     return None
 
 
-def is_judged(lake: Lake, record: CaptureRecord) -> bool:
-    """Whether a landed payload went through the gate: it is in raw, or set aside."""
-    return is_admitted(lake, record) or journal.is_set_aside(
-        lake, record.source, record.stream, record.file_id
-    )
-
-
-def finish_imports(lake: Lake, decisions: Sequence[Decision]) -> None:
-    """Judge what landed in an import that was stopped before it could."""
-    leads = [s for one in all_sources() for s in one.streams if s.name == s.captured_as]
-    for stream in leads:
-        for record in index.captures(lake.catalog, source=stream.source, stream=stream.name):
-            if not is_judged(lake, record):
-                _judge_late(lake, stream, record, decisions)
-                log.info("import_finished", file_id=record.file_id, stream=stream.full_name)
-
-
-def _judge_late(
-    lake: Lake, stream: Stream, record: CaptureRecord, decisions: Sequence[Decision]
-) -> None:
-    landed = lake.store.local(payload_key(record))
-    if stream.recognise(landed, stream) is None:
-        msg = "the file landed in an import that was stopped, and is no such export"
-        exc = RejectedPayloadError(msg, code="not_a_table")
-        _note(lake, gate_standing(stream, record, exc))
-        return
-    try:
-        streams = streams_reading(record.source, record.stream)
-        pass_gate(lake, streams, record, landed, waived_codes(decisions, record.file_id))
-    except RejectedPayloadError as exc:
-        _note(lake, gate_standing(stream, record, exc))
-
-
 def _known_again(
     lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord, profile: Profile | None
 ) -> Imported:
@@ -378,15 +350,10 @@ def _bring_in(
     except RejectedPayloadError as exc:
         standing = gate_standing(stream, record, exc)
         if not importing.is_dry:
-            _note(lake, standing)
+            note_standing(lake, standing)
         return _aside(handed, record, standing)
     told = dataclasses.replace(_told(handed, record), **_measured(streams[0], profile))
     return _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
-
-
-def _note(lake: Lake, standing: Standing) -> None:
-    journal.set_aside(lake, standing)
-    index.index_gate_standings(lake.catalog, [standing])
 
 
 def _aside(handed: Handed, record: CaptureRecord, standing: Standing) -> Imported:
@@ -396,85 +363,6 @@ def _aside(handed: Handed, record: CaptureRecord, standing: Standing) -> Importe
         reason=standing.reason,
         seen=standing.seen,
         next_step=standing.next_step,
-    )
-
-
-def pass_gate(
-    lake: Lake,
-    streams: Sequence[Stream],
-    record: CaptureRecord,
-    path: Path,
-    waived: frozenset[str],
-) -> Profile:
-    """Judge a landed payload alone, by every stream that reads it; what passes is taken into raw.
-
-    Returns:
-        The profile under the first of the streams.
-
-    Raises:
-        RejectedPayloadError: it does not pass.
-    """
-    payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
-    profiles = [_profile(lake, stream, record, payload) for stream in streams]
-    refuse_empty(sum(profile.rows for profile in profiles))
-    admit(lake, record)
-    return profiles[0]
-
-
-def _profile(lake: Lake, stream: Stream, record: CaptureRecord, payload: Payload) -> Profile:
-    known = read_profile(lake, stream.table, stream.definition_id, record.file_id)
-    if known is not None:
-        return known
-    captures = [
-        capture
-        for capture in index.captures_of_payload(lake.catalog, record.sha256)
-        if (capture.source, capture.stream) == (record.source, record.stream)
-        and capture.file_id == record.file_id
-    ]
-    return take_in(
-        lake,
-        stream,
-        payload,
-        lambda profile: bookkeeping_of(lake, captures, profile),
-    )
-
-
-def examine_all(
-    lake: Lake,
-    streams: Sequence[Stream],
-    record: CaptureRecord,
-    path: Path,
-    waived: frozenset[str],
-) -> Profile:
-    """What a payload would be under every stream that reads it, writing nothing into the lake.
-
-    Raises:
-        RejectedPayloadError: it does not pass the gate.
-    """
-    payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
-    profiles = [
-        read_profile(lake, stream.table, stream.definition_id, record.file_id)
-        or examine(lake, stream, payload)
-        for stream in streams
-    ]
-    refuse_empty(sum(profile.rows for profile in profiles))
-    return profiles[0]
-
-
-def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadError) -> Standing:
-    """The note of a payload that the gate set aside."""
-    return Standing(
-        file_id=record.file_id,
-        source=stream.source,
-        stream=record.stream,
-        name=record.name,
-        origin="gate",
-        status=SET_ASIDE,
-        code=exc.code,
-        reason=str(exc),
-        seen=exc.seen,
-        next_step=exc.next_step or f"`bedrot quarantine show {record.file_id}`",
-        judged_at=record.landed_at,
     )
 
 
@@ -564,7 +452,7 @@ def _set_aside_page(
     else:
         land(importing.lake, handed.path, record)
         index.index_captures(importing.lake.catalog, [record])
-        _note(importing.lake, standing)
+        note_standing(importing.lake, standing)
     return _aside(handed, record, standing)
 
 

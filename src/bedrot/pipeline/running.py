@@ -17,7 +17,7 @@ from bedrot.errors import AlreadyExistsError
 from bedrot.marts import all_marts
 from bedrot.merge.kinds import restatement_contract
 from bedrot.observe.progress import SILENT, Progress
-from bedrot.pipeline.importing import finish_imports
+from bedrot.pipeline.gate import finish_imports
 from bedrot.pipeline.indexing import sync_catalogue
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.marts import Built, build_mart

@@ -28,7 +28,7 @@ from bedrot.engine.portability import lint_sql
 from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
 from bedrot.observe.progress import SILENT
-from bedrot.pipeline.importing import pass_gate
+from bedrot.pipeline.gate import pass_gate
 from bedrot.pipeline.payloads import Payload, examine, load_aliases
 from bedrot.pipeline.staging import StagingBuild, build_staging
 from bedrot.sources import all_sources
