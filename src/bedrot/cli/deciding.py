@@ -105,14 +105,21 @@ def _case_document(case: Case) -> dict[str, Any]:
         else {
             "layout": profile.layout,
             "rows": profile.rows,
-            "amount": profile.amount,
-            "units": profile.units,
+            "amount": case.measured["amount"],
+            "units": case.measured["units"],
             "first_date": profile.first,
             "newest_date": profile.newest,
             "unknown_headers": profile.unknown_headers,
         },
         "first_records": case.first_records,
     }
+
+
+def _quantity(case: Case) -> str:
+    told = case.measured
+    if told["amount"] is not None:
+        return f", net {cell(told['amount'])} {told['unit']}".rstrip()
+    return "" if told["units"] is None else f", {cell(told['units'])} {told['unit']}".rstrip()
 
 
 def _say_case(case: Case) -> None:
@@ -122,7 +129,7 @@ def _say_case(case: Case) -> None:
     if case.profile is not None:
         profile = case.profile
         say(
-            f"content: {profile.layout}; {profile.rows} line(s), net {cell(profile.amount)}, "
+            f"content: {profile.layout}; {profile.rows} line(s){_quantity(case)}, "
             f"{cell(profile.first)} to {cell(profile.newest)}"
         )
     if not case.standings:

@@ -172,13 +172,15 @@ class Source:
     """One platform: its streams, and how to tell its failures from other people's files.
 
     `stray` recognises what is the platform's and yet no data, such as its sign-in page; it
-    returns the reason as a text, or None.
+    returns the reason as a text, or None. `stray_stream` names the stream for which such a page was
+    saved, as far as the page tells; the first stream otherwise.
     """
 
     name: str
     title: str
     streams: tuple[Stream, ...]
     stray: Callable[[bytes], str | None] = field(default=lambda _head: None)
+    stray_stream: Callable[[bytes], str | None] = field(default=lambda _head: None)
 
     def reading(self, captured_as: str) -> tuple[Stream, ...]:
         """The streams that read the payloads captured under this name."""

@@ -5,12 +5,12 @@ A decision is a small file, kept for ever, and part of the input of the tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -19,7 +19,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
 from bedrot.extract.kinds import read_head
 from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
-from bedrot.pipeline.importing import SIGN_IN_PAGE
+from bedrot.pipeline.importing import SIGN_IN_PAGE, measured
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, waived_codes
 from bedrot.sources import all_sources, streams_reading
@@ -68,6 +68,8 @@ class Case:
     standings: tuple[Standing, ...]
     decisions: tuple[Decision, ...]
     profile: Profile | None
+    measured: Mapping[str, Any]
+    """How much it holds, in the terms of its stream: rows, amount, units, unit."""
     first_records: tuple[str, ...]
     """The header and the first records as they stand in the file; none if it is no text."""
 
@@ -213,6 +215,7 @@ def case_of(lake: Lake, prefix: str) -> Case:
     file_id = find_file(lake, prefix)
     captures = tuple(sorted(index.captures(lake.catalog, file_id=file_id), key=_by_landing))
     stream = _streams_of(captures[0])[0]
+    profile = read_profile(lake, stream.table, stream.definition_id, file_id)
     return Case(
         file_id=file_id,
         source=stream.source,
@@ -220,7 +223,8 @@ def case_of(lake: Lake, prefix: str) -> Case:
         captures=captures,
         standings=tuple(s for s in standings_now(lake, everything=True) if s.file_id == file_id),
         decisions=tuple(d for d in journal.decisions(lake) if d.file_id == file_id),
-        profile=read_profile(lake, stream.table, stream.definition_id, file_id),
+        profile=profile,
+        measured=measured(stream, profile),
         first_records=_first_records(stream, _payload(lake, captures[0])),
     )
 

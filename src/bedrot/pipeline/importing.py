@@ -174,9 +174,11 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
     source, reason = stray
     before(handed.shown, f"{source.title}: no data")
     # A page holds tokens and addresses, and no figures: it lands masked.
+    named = source.stray_stream(read_head(handed.path))
+    saved_for = next((s for s in source.streams if s.name == named), source.streams[0])
     with _masked(lake, handed, mask_page) as (payload, redactions):
-        record = _record(importing, payload, source.streams[0], redactions)
-        return _set_aside_page(importing, payload, source.streams[0], record, reason)
+        record = _record(importing, payload, saved_for, redactions)
+        return _set_aside_page(importing, payload, saved_for, record, reason)
 
 
 def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
@@ -311,11 +313,11 @@ def _known_again(
         source=known.source,
         stream=known.stream,
         account_id=known.account_id,
-        **_measured(stream, profile),
+        **measured(stream, profile),
     )
 
 
-def _measured(stream: Stream, profile: Profile | None) -> dict[str, Any]:
+def measured(stream: Stream, profile: Profile | None) -> dict[str, Any]:
     """How much a payload holds, in the terms of its stream."""
     if profile is None:
         return {}
@@ -352,7 +354,7 @@ def _bring_in(
         if not importing.is_dry:
             note_standing(lake, standing)
         return _aside(handed, record, standing)
-    told = dataclasses.replace(_told(handed, record), **_measured(streams[0], profile))
+    told = dataclasses.replace(_told(handed, record), **measured(streams[0], profile))
     return _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
 
 
@@ -435,7 +437,7 @@ def _set_aside_page(
         reason,
         code=SIGN_IN_PAGE,
         seen=f"an HTML page of {record.size_bytes} bytes",
-        next_step="sign in again, download the export, and import it",
+        next_step="sign in again, save the export or page anew, and import that",
     )
     standing = gate_standing(stream, record, exc)
     known = [

@@ -27,7 +27,7 @@ from bedrot.pipeline.deciding import last_run_at
 from bedrot.pipeline.marts import Built, is_made_from, told_of, touched_partitions
 from bedrot.pipeline.merge_plans import MergePlan, merge_plans
 from bedrot.pipeline.payloads import examine, session
-from bedrot.pipeline.running import all_streams
+from bedrot.pipeline.running import all_streams, lead_standings
 from bedrot.pipeline.staging import is_settled, raw_payload, table_definition, timeline_of
 from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline
 from bedrot.pipeline.tracing import defined_tables
@@ -149,8 +149,11 @@ def plan(lake: Lake, *, progress: Progress = SILENT) -> Plan:
     """Find out what a run would do; nothing is written into the lake."""
     streams: list[StreamPlan] = []
     tables: list[TablePlan] = []
+    standings: list[Standing] = []
     for stream in all_streams():
-        made, of_stream = _plan_stream(lake, stream, progress)
+        said = lead_standings(stream, standings)
+        made, of_stream, told = _plan_stream(lake, stream, said, progress)
+        standings += told
         streams.append(made)
         tables += of_stream
     for mart in all_marts():
@@ -176,8 +179,8 @@ def _is_unfinished(lake: Lake, tables: Sequence[TablePlan]) -> bool:
 
 
 def _plan_stream(
-    lake: Lake, stream: Stream, progress: Progress
-) -> tuple[StreamPlan, list[TablePlan]]:
+    lake: Lake, stream: Stream, said: Sequence[Standing], progress: Progress
+) -> tuple[StreamPlan, list[TablePlan], tuple[Standing, ...]]:
     captures = _captures(lake, stream)
     decisions = journal.decisions(lake)
     unread = _unread(lake, stream, captures)
@@ -187,7 +190,7 @@ def _plan_stream(
             progress.step(f"read {file_id}", number, len(unread))
             _read_apart(apart, stream, by_file[file_id], decisions)
         timeline = (
-            timeline_of(apart, stream, captures, decisions, progress)
+            timeline_of(apart, stream, captures, decisions, progress, said)
             if captures
             else Timeline(counted=(), standings=(), withdrawing=frozenset())
         )
@@ -199,9 +202,11 @@ def _plan_stream(
         }
         plans = merge_plans(stream.contract, timeline)
         tables, stale = _plan_tables(apart, stream, plans)
+        timeline = dataclasses.replace(timeline, standings=(*said, *timeline.standings))
         files = _plan_files(lake, captures, decisions, timeline, profiles, unread)
         partitions = _plan_partitions(apart, stream, plans, stale, profiles)
-    return StreamPlan(stream=stream.full_name, files=files, partitions=partitions), tables
+    made = StreamPlan(stream=stream.full_name, files=files, partitions=partitions)
+    return made, tables, timeline.standings
 
 
 def _captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:

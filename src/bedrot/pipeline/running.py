@@ -46,8 +46,9 @@ class RunOutcome:
 
 
 def all_streams() -> tuple[Stream, ...]:
-    """Every stream of every source."""
-    return tuple(stream for source in all_sources() for stream in source.streams)
+    """Every stream of every source, those first in whose name payloads are captured."""
+    found = [stream for source in all_sources() for stream in source.streams]
+    return tuple(sorted(found, key=lambda s: (s.source, s.name != s.captured_as)))
 
 
 def admitted_captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
@@ -128,7 +129,10 @@ def _build_tables(
     built: dict[str, Built] = {}
     for stream in all_streams():
         captures = admitted_captures(lake, stream)
-        outcome = build_staging(lake, stream, captures, decisions, progress, afresh=afresh)
+        said = lead_standings(stream, standings)
+        outcome = build_staging(
+            lake, stream, captures, decisions, progress, said=said, afresh=afresh
+        )
         standings += outcome.standings
         contracts = (stream.contract, restatement_contract(stream.contract))
         for contract, change in zip(contracts, outcome.changes, strict=True):
@@ -139,6 +143,14 @@ def _build_tables(
         changes.append(change)
         built[mart.table] = Built(contract=mart.contract, zone=change.zone, state=change.state)
     return changes, standings
+
+
+def lead_standings(stream: Stream, standings: Sequence[Standing]) -> list[Standing]:
+    """What the stream said in whose name a stream's payloads are captured; nothing of its own."""
+    if stream.name == stream.captured_as:
+        return []
+    lead = (stream.source, stream.captured_as)
+    return [standing for standing in standings if (standing.source, standing.stream) == lead]
 
 
 def _written(change: TableChange) -> Mapping[str, Any]:

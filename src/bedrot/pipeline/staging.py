@@ -32,6 +32,7 @@ from bedrot.pipeline.payloads import (
     write_chunks,
 )
 from bedrot.pipeline.timeline import (
+    DROPPED,
     SET_ASIDE,
     Comparing,
     Comparison,
@@ -42,6 +43,7 @@ from bedrot.pipeline.timeline import (
     judge,
     sight,
     waived_codes,
+    with_moments,
     withdrawing_files,
 )
 from bedrot.pipeline.writing import TableChange, TableWriter
@@ -167,7 +169,8 @@ def raw_payload(
 
 def bookkeeping_of(lake: Lake, captures: Sequence[CaptureRecord], profile: Profile) -> Bookkeeping:
     """The earliest sighting of a payload."""
-    first = in_order([sight(lake, capture, profile) for capture in captures])[0]
+    sights = with_moments([sight(lake, capture, profile) for capture in captures])
+    first = in_order(sights)[0]
     return Bookkeeping(
         account_id=first.capture.account_id,
         as_of=first.as_of,
@@ -181,9 +184,15 @@ def timeline_of(
     captures: Sequence[CaptureRecord],
     decisions: Sequence[Decision],
     progress: Progress,
+    said: Sequence[Standing] = (),
 ) -> Timeline:
-    """The stream's captures in order of time, with all standings."""
-    sights, failed = read_captures(lake, stream, captures, decisions, progress)
+    """The stream's captures in order of time, with all standings.
+
+    `said` are the standings of the stream in whose name the payloads are captured, if it is another
+    one: what that sets aside counts here neither, and nothing is said twice.
+    """
+    read, failed = read_captures(lake, stream, captures, decisions, progress)
+    sights = with_moments(read)
     holders: dict[tuple[str, str], list[str]] = {}
     for seen in sights:
         for partition, chunk in seen.profile.chunks.items():
@@ -208,8 +217,11 @@ def timeline_of(
             sights,
             decisions,
             holders_of(lake, stream.source, decisions) if stream.holder else {},
+            frozenset(s.file_id for s in said if s.status in {SET_ASIDE, DROPPED}),
         )
-    return dataclasses.replace(told, standings=(*failed, *told.standings))
+    known = {(s.file_id, s.code) for s in said}
+    fresh = [s for s in (*failed, *told.standings) if (s.file_id, s.code) not in known]
+    return dataclasses.replace(told, standings=tuple(fresh))
 
 
 def _comparison(comparing: Comparing, decisions: Sequence[Decision]) -> Comparison:
@@ -255,21 +267,23 @@ def _write_again(
     )
 
 
-def build_staging(
+def build_staging(  # noqa: PLR0913 - what a table is made from
     lake: Lake,
     stream: Stream,
     captures: Sequence[CaptureRecord],
     decisions: Sequence[Decision],
     progress: Progress,
     *,
+    said: Sequence[Standing] = (),
     afresh: bool = False,
 ) -> StagingBuild:
-    """Bring a ledger's staging table and its restatements up to date.
+    """Bring a stream's staging table and its restatements up to date.
 
     Only partitions whose inputs changed are merged, and of those only the ones whose rows or
-    origins differ are written, in one commit for each table. `afresh` merges all.
+    origins differ are written, in one commit for each table. `said` are the standings of the stream in whose name
+    the payloads are captured. `afresh` merges all.
     """
-    timeline = timeline_of(lake, stream, captures, decisions, progress)
+    timeline = timeline_of(lake, stream, captures, decisions, progress, said)
     contract = stream.contract
     restated = restatement_contract(contract)
     definition = table_definition(stream)

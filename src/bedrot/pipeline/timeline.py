@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -100,6 +100,26 @@ def sight(lake: Lake, capture: CaptureRecord, profile: Profile) -> Sight:
     )
 
 
+def with_moments(sights: Sequence[Sight]) -> list[Sight]:
+    """The same sights; a copy that is dated by its content alone gets the moment of its original.
+
+    The content tells the day. Where the same bytes of the account were seen under a stamp of that
+    time, that is when they were true, and a copy under another name says nothing new.
+    """
+    stamped: dict[tuple[str, str], datetime] = {}
+    for seen in sights:
+        if seen.as_of is not None and seen.as_of_from in {"capture", "name"}:
+            key = (seen.capture.file_id, seen.capture.account_id)
+            stamped[key] = min(seen.as_of, stamped.get(key, seen.as_of))
+    return [
+        replace(seen, as_of=stamped[key])
+        if seen.as_of_from == "content"
+        and (key := (seen.capture.file_id, seen.capture.account_id)) in stamped
+        else seen
+        for seen in sights
+    ]
+
+
 def in_order(sights: Sequence[Sight]) -> list[Sight]:
     """Oldest `as_of` first, unknown before all; among equals the smaller payload hash last.
 
@@ -152,12 +172,14 @@ def judge(
     sights: Sequence[Sight],
     decisions: Sequence[Decision],
     holders: Mapping[str, str],
+    stopped: frozenset[str] = frozenset(),
 ) -> Timeline:
     """Decide which captures count, walking them in the order of time.
 
     A capture is compared only with captures that are older and count themselves, so that the
     result is the same in whatever order files arrived. `holders` has the fingerprint of whose
-    figures each account holds.
+    figures each account holds. `stopped` are payloads that the stream in whose name they are
+    captured set aside: they count in no other stream either.
     """
     accepted = _accepted(decisions)
     dropped = dropped_files(decisions)
@@ -169,10 +191,10 @@ def judge(
         found += _of_holder(stream, seen, holders, accepted.get(file_id, frozenset()))
         if file_id in dropped:
             found.append(_dropped(stream, seen))
-        if not _stops(found):
+        if not _stops(found) and file_id not in stopped:
             found += comparison.found(seen, accepted)
         standings += found
-        if _stops(found):
+        if _stops(found) or file_id in stopped:
             continue
         standings += comparison.count(seen)
         counted.append(seen)

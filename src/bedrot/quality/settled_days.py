@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,11 +27,17 @@ class DaysCompared:
 
 
 def compare_days(
-    con: duckdb.DuckDBPyConnection, contract: Contract, *, older: Path, newer: Path, until: date
+    con: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    *,
+    older: Sequence[Path],
+    newer: Path,
+    until: date,
 ) -> DaysCompared:
-    """Compare one partition of two captures, day by day up to `until`.
+    """Compare one partition of a capture with what older ones told, day by day up to `until`.
 
-    A day is lowered where any measure is, and changed where any differs.
+    `older` is in the order of time: the last one that tells a day counts. A day is lowered where
+    any measure is, and changed where any differs.
     """
     key = [name for name in contract.key if name not in {"account_id", contract.partition}]
     period = quoted(str(contract.period))
@@ -43,11 +50,22 @@ def compare_days(
         f"|| coalesce(cast(n.{name} as varchar), 'null')"
         for name in measures
     )
+    keys = ", ".join(quoted(name) for name in key)
+    columns = ", ".join((keys, *measures))
+    told_before = " union all ".join(
+        f"select {columns}, {place} as _place from read_parquet({literal(str(path))})"
+        for place, path in enumerate(older)
+    )
     rows = con.execute(
         f"""
-        with days as (
+        with told as ({told_before}),
+        held as (
+            select * from told
+            qualify row_number() over (partition by {keys} order by _place desc) = 1
+        ),
+        days as (
             select o.{period} as day, {lower} as lowered, {other} as changed, {told} as told
-            from read_parquet({literal(str(older))}) as o
+            from held as o
             join read_parquet({literal(str(newer))}) as n on {agree}
             where o.{period} <= {literal(until.isoformat())}::date
         )

@@ -1,4 +1,4 @@
-"""The inbox of somebody who has downloaded earnings for two years, with all that goes wrong."""
+"""The inbox of somebody who has saved earnings and statistics for two years, with all that goes wrong."""
 
 import io
 import zipfile
@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
 
+from bedrot.simulate.demo_pages import write_pages
+from bedrot.simulate.inbox import InboxFile, Kind, Outcome
 from bedrot.simulate.label import LAYOUT_CHANGE, Label, Truth
+from bedrot.simulate.streams import DailyTruth
 from bedrot.sources.distrokid.synthetic import (
     CURRENT,
     HYBRID,
@@ -22,19 +24,6 @@ from bedrot.sources.distrokid.synthetic import (
     write_earnings,
 )
 
-Outcome = Literal["landed", "set_aside", "refused"]
-Kind = Literal[
-    "cumulative",
-    "last_120_days",
-    "one_artist",
-    "one_store",
-    "zip_of_zips",
-    "truncated",
-    "sign_in_page",
-    "pdf",
-    "ds_store",
-]
-
 _PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
 _DS_STORE = b"\x00\x00\x00\x01Bud1\x00\x00\x10\x00\x00\x00\x08\x00" + bytes(64)
 _ONE_STORE = "Spotify"
@@ -42,23 +31,11 @@ _OLD_AMOUNT_OFF_BY = Decimal("0.00500000")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class InboxFile:
-    """One file: what it is and what must become of it.
-
-    `as_of` is the stamp in its name read as UTC, `lines` the number of royalty lines printed in
-    it; a file that must not land has neither.
-    """
-
-    path: Path
-    kind: Kind
-    outcome: Outcome
-    as_of: datetime | None = None
-    lines: int = 0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Inbox:
     """The files in the order of their stamps, and what importing all of them must publish.
+
+    `files` are the exports of earnings and what is no data at all, `pages` those saved of daily
+    streams, whose truth is `daily`.
 
     `restated` is the one line whose amount changed, as it stands in the end; the first export
     still has `old_amount`. `renamed_isrc` had another title (`old_title`) in the first exports.
@@ -66,7 +43,9 @@ class Inbox:
 
     folder: Path
     files: tuple[InboxFile, ...]
+    pages: tuple[InboxFile, ...]
     truth: Truth
+    daily: DailyTruth
     restated: EarningsLine
     old_amount: Decimal
     renamed_isrc: str
@@ -74,7 +53,7 @@ class Inbox:
     new_title: str
 
     def paths(self, outcome: Outcome) -> tuple[Path, ...]:
-        """The files that must end so."""
+        """The files that must end so; pages are not among them."""
         return tuple(file.path for file in self.files if file.outcome == outcome)
 
 
@@ -122,8 +101,8 @@ _CUT_AT = datetime(2026, 8, 5, 22, 16, 3, tzinfo=UTC)
 def write_inbox(folder: Path, label: Label) -> Inbox:
     """Write the inbox of a label made with the default months.
 
-    The files that land hold every line between them; put together by the ledger's rule they give
-    the label's truth.
+    The exports that land hold every line between them; put together by the ledger's rule they
+    give the label's truth. So do the pages of daily streams, put together by the flow's rule.
     """
     folder.mkdir(parents=True, exist_ok=True)
     restated = _restated_line(label.lines)
@@ -141,10 +120,13 @@ def write_inbox(folder: Path, label: Label) -> Inbox:
         )
         for export in _EXPORTS
     ]
+    pages, daily = write_pages(folder, label)
     return Inbox(
         folder=folder,
         files=(*files, *_write_what_must_not_land(folder, label.lines)),
+        pages=pages,
         truth=label.truth,
+        daily=daily,
         restated=restated,
         old_amount=restated.earnings + _OLD_AMOUNT_OFF_BY,
         renamed_isrc=renamed.isrc,

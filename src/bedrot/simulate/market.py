@@ -117,3 +117,9 @@ PAY_LEVELS = {
 
 SEASONS = (880, 900, 960, 980, 1010, 1060, 1120, 1090, 1000, 1010, 1070, 1240)
 """How much is played in each calendar month, per mille of an average one."""
+
+WEEKDAYS = {
+    "Spotify": (950, 965, 980, 1000, 1120, 1070, 915),
+    "Apple Music": (990, 1000, 1005, 1010, 1085, 985, 925),
+}
+"""How much is played on each day of the week from Monday on, per mille of an average one."""

@@ -33,6 +33,7 @@ def test_a_sound_lake_is_told_so(bedrot: Command, filled: Path) -> None:
         "fct_royalty_line": 4,
         "rpt_revenue_monthly": 3,
         "dim_store": 2,
+        "rpt_feed_agreement": 2,
     }
     assert set(told["tables"]) > {
         "stg_distrokid__earnings_restatements",

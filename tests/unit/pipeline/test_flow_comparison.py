@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bedrot.catalog.records import CaptureRecord, Standing
-from bedrot.pipeline.flow_comparison import LOWERS_DAYS, FlowComparison
+from bedrot.pipeline.flow_comparison import CHANGES_DAYS, FlowComparison
 from bedrot.pipeline.payloads import session
 from bedrot.pipeline.timeline import Accepted, Comparing, Sight
 from bedrot.sources.distrokid import APPLE_DAILY
@@ -81,7 +81,7 @@ def found(
     return [(told.status, told.code) for told in comparison.found(newer, accepted or {})]
 
 
-ASIDE = [("set_aside", LOWERS_DAYS)]
+ASIDE = [("set_aside", CHANGES_DAYS)]
 
 
 @pytest.mark.parametrize(
@@ -128,8 +128,8 @@ def test_what_a_person_accepted_counts_with_a_warning(
     comparison: FlowComparison, page: Page
 ) -> None:
     newer = page(changed(18, -90))
-    accepted = {newer.capture.file_id: frozenset({LOWERS_DAYS})}
-    assert found(comparison, page(DAYS), newer, accepted) == [("warning", LOWERS_DAYS)]
+    accepted = {newer.capture.file_id: frozenset({CHANGES_DAYS})}
+    assert found(comparison, page(DAYS), newer, accepted) == [("warning", CHANGES_DAYS)]
 
 
 @pytest.mark.parametrize("other", [{"scope": "track:7001"}, {"account": "theirs"}])

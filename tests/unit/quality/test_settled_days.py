@@ -46,7 +46,7 @@ def compare(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> Compare:
         older: Sequence[Figure], newer: Sequence[Figure], until: date = UNTIL
     ) -> DaysCompared:
         paths = {"older": written("older", older), "newer": written("newer", newer)}
-        return compare_days(con, FLOW, until=until, **paths)
+        return compare_days(con, FLOW, until=until, older=[paths["older"]], newer=paths["newer"])
 
     return compared
 

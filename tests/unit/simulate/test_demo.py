@@ -72,7 +72,16 @@ def test_outcomes_are_as_told(inbox: Inbox) -> None:
         "set_aside": 2,
         "refused": 2,
     }
-    assert {file.path for file in inbox.files} == set(inbox.folder.iterdir())
+    assert Counter(file.outcome for file in inbox.pages) == {
+        "landed": 22,
+        "set_aside": 2,
+        "known": 1,
+    }
+
+
+def test_every_file_is_told(inbox: Inbox) -> None:
+    told = {file.path for file in (*inbox.files, *inbox.pages)}
+    assert told == {path for path in inbox.folder.rglob("*") if path.is_file()}
 
 
 def test_stamps_are_later_than_every_reporting_date(inbox: Inbox) -> None:

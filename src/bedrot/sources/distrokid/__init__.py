@@ -11,7 +11,7 @@ from bedrot.sources.distrokid.pages import (
     recognise_apple,
     recognise_spotify,
 )
-from bedrot.sources.distrokid.parser import sign_in_page
+from bedrot.sources.distrokid.parser import saved_for, sign_in_page
 
 EARNINGS = table_stream(__name__, "distrokid", "earnings", alias_tables=("distrokid_stores",))
 
@@ -49,4 +49,5 @@ SOURCE = Source(
     title="DistroKid",
     streams=(EARNINGS, SPOTIFY_DAILY, APPLE_DAILY, APPLE_BREAKDOWNS),
     stray=sign_in_page,
+    stray_stream=saved_for,
 )

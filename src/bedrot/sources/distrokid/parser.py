@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _SIGN_IN_FORM = re.compile(rb"<form[^>]*signin")
+_FORWARD_TO_STATISTICS = re.compile(rb"signin/?\?forward=(?:/|%2f)stats")
 _FIGURES = (b"chartdata", b"makechart")
 
 
@@ -20,3 +21,11 @@ def sign_in_page(head: bytes) -> str | None:
     if _SIGN_IN_FORM.search(text) is None:
         return None
     return "this is DistroKid's sign-in page: the session had ended when the file was saved"
+
+
+def saved_for(head: bytes) -> str | None:
+    """The stream whose page or export was asked for, where the sign-in form says it.
+
+    It does not say which store's statistics were.
+    """
+    return "spotify_daily" if _FORWARD_TO_STATISTICS.search(head.lower()) else None

@@ -1,0 +1,118 @@
+"""The demo from outside: it ends with equal truth, shows the days, and fails where anything differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bedrot.cli.demo_chart import DAYS_SHOWN, chart_of_days, newest_days
+from bedrot.cli.demo_truth import StreamsOfDay
+from bedrot.simulate import demo
+from bedrot.simulate.demo import Inbox
+from bedrot.simulate.label import Label, make_label
+
+Command = Callable[..., Any]
+
+LAST = date(2026, 8, 5)
+FILES_LEFT = (
+    "dk_bank_details_20241203_210410.tsv",
+    "applemusic_stats_20260803_070418.html",
+    "applemusic_stats_20260804_070424.html",
+    "applemusic_stats_20260806_070436.html",
+)
+
+
+@pytest.fixture
+def most_files_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the demo invent a small label, and lose all of its files but four."""
+    write_inbox = demo.write_inbox
+
+    def write_and_lose(folder: Path, _label: Label) -> Inbox:
+        inbox = write_inbox(folder, make_label(5, recordings=4))
+        for file in (*inbox.files, *inbox.pages):
+            if file.path.name not in FILES_LEFT:
+                file.path.unlink()
+        return inbox
+
+    monkeypatch.setattr(demo, "write_inbox", write_and_lose)
+
+
+def days(store: str, *streams: int, last: date = LAST, provisional: int = 0) -> list[StreamsOfDay]:
+    """Consecutive days up to `last`, of which the newest are provisional."""
+    return [
+        StreamsOfDay(
+            store=store,
+            stream_date=last - timedelta(days=back),
+            streams=value,
+            is_provisional=back < provisional,
+        )
+        for back, value in zip(reversed(range(len(streams))), streams, strict=True)
+    ]
+
+
+def test_a_demo_that_loses_files_fails_and_says_what_differs(
+    bedrot: Command, most_files_lost: None
+) -> None:
+    told = bedrot("demo", code=5)
+    assert "the lake differs from the truth in: files as told, lines, net USD" in told.err
+    assert "Apple Music: days, Apple Music: equal days, Apple Music: streams" in told.err
+    assert "Apple Music: last day" not in told.err
+    assert "What changed: the newest 4 of 4 restated days" in told.out
+    assert "░ provisional: later pages still raise it" in told.out
+    assert "bedrot diff fct_streams_daily" in told.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 7])
+def test_the_demo_ends_with_equal_truth(bedrot: Command, seed: int) -> None:
+    told = bedrot("demo", "--seed", seed, "--json").document
+    checks = {check["name"]: check["lake"] for check in told["checks"]}
+    assert [check["name"] for check in told["checks"] if not check["is_equal"]] == []
+    assert (checks["Spotify: restated"], checks["Apple Music: restated"]) == ("5", "18")
+    assert (checks["Spotify: last day"], checks["Apple Music: provisional"]) == ("2026-08-04", "2")
+    assert len(told["newest_days"]) == 2 * DAYS_SHOWN - 1
+    assert sum(day["is_provisional"] for day in told["newest_days"]) == 2
+    raised = [one for one in told["what_changed"] if one["store"] == "Spotify"]
+    assert len(told["what_changed"]) == 23
+    assert {one["file"] for one in raised} == {"streams_stats_20260805_070325.html"}
+
+
+def test_the_chart_fits_100_columns() -> None:
+    lines = [*chart_of_days(days("Spotify", *[1_234_567] * 40))]
+    assert max(map(len, lines)) <= 98
+    assert {line.count("██") for line in lines[1:6]} == {DAYS_SHOWN}
+
+
+def test_provisional_days_have_another_shade() -> None:
+    lines = [*chart_of_days(days("Apple Music", *[8] * 30, provisional=2))]
+    assert lines[1].endswith("██ ██ ░░ ░░")
+
+
+def test_a_day_that_no_page_tells_is_no_day_without_streams() -> None:
+    told = [
+        *days("Spotify", *[90] * 30, last=LAST - timedelta(days=1)),
+        *days("Apple Music", *[0] * 30),
+    ]
+    lines = [*chart_of_days(told)]
+    assert lines[5].endswith("██  ·")
+    assert "·" not in lines[11]
+
+
+def test_the_newest_days_are_those_of_the_store_that_reaches_furthest() -> None:
+    told = [
+        *days("Spotify", *[9] * 40, last=LAST - timedelta(days=3)),
+        *days("Apple Music", *[9] * 40),
+    ]
+    shown = newest_days(told)
+    assert {store: len(found) for store, found in shown.items()} == {
+        "Spotify": DAYS_SHOWN - 3,
+        "Apple Music": DAYS_SHOWN,
+    }
+
+
+def test_no_days_make_no_chart() -> None:
+    assert [*chart_of_days([])] == []
