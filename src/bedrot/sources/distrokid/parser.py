@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SIGN_IN_FORM = re.compile(rb"<form[^>]*signin")
-_FORWARD_TO_STATISTICS = re.compile(rb"signin/?\?forward=(?:/|%2f)stats")
+_FORWARD_TO_STATISTICS = re.compile(rb"forward(?:=|%3d)(?:/|%2f)stats")
 _FIGURES = (b"chartdata", b"makechart")
 
 
