@@ -47,6 +47,7 @@ NEVER_ACCEPTED = frozenset(
         "missing_column",
         "not_a_table",
         "not_text",
+        "too_large",
         "unknown_scope",
         "unreadable_record",
         "unreadable_value",

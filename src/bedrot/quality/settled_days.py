@@ -51,7 +51,8 @@ def compare_days(
         for name in measures
     )
     keys = ", ".join(quoted(name) for name in key)
-    columns = ", ".join((keys, *measures))
+    # A ledger-like flow has its period beside the key, not in it.
+    columns = ", ".join(dict.fromkeys((*(quoted(name) for name in key), period, *measures)))
     told_before = " union all ".join(
         f"select {columns}, {place} as _place from read_parquet({literal(str(path))})"
         for place, path in enumerate(older)
