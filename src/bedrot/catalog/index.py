@@ -27,6 +27,7 @@ __all__ = [
     "Kind",
     "capture_ids",
     "capture_locations",
+    "captured_streams",
     "captures",
     "captures_of_payload",
     "clear",
@@ -183,6 +184,13 @@ def captures(
         if value is not None:
             statement = statement.where(column == value)
     return _read(engine, CaptureRecord, statement)
+
+
+def captured_streams(engine: sa.Engine) -> set[tuple[str, str]]:
+    """Source and stream of everything that was captured."""
+    statement = sa.select(tables.captures.c.source, tables.captures.c.stream).distinct()
+    with reading(engine) as connection:
+        return {(row.source, row.stream) for row in connection.execute(statement)}
 
 
 def captures_of_payload(engine: sa.Engine, sha256: str) -> list[CaptureRecord]:

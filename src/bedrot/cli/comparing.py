@@ -149,7 +149,7 @@ def _restatements(lake: Lake, table: str, limit: int, *, as_json: bool) -> None:
 
 
 def _restated_head(found: Restatements) -> str:
-    behind = ", ".join(found.tables)
+    behind = ", ".join(found.tables) or found.table
     if not found.count:
         return f"{behind}: nothing was restated (lake release {found.release})"
     told = "".join(f", {name} {_signed(delta)}" for name, delta in found.deltas.items() if delta)

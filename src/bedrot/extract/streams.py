@@ -118,6 +118,9 @@ class Stream:
         if contract.kind not in MERGED_KINDS:
             msg = f"contract `{self.source}/{name}`: tables of kind `{contract.kind}` are not built"
             raise ContractError(msg, next_step=f"the kinds are: {', '.join(MERGED_KINDS)}")
+        if contract.table != self.table:
+            msg = f"contract `{self.source}/{name}`: the table is to be called `{self.table}`"
+            raise ContractError(msg, next_step="name it after the source and the stream")
         return contract
 
     @cached_property
@@ -155,8 +158,8 @@ class Stream:
 
     @property
     def table(self) -> str:
-        """The staging table's name."""
-        return self.contract.table
+        """The staging table's name, told without reading the contract."""
+        return f"stg_{self.source}__{self.name}"
 
     @property
     def full_name(self) -> str:

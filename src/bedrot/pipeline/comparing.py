@@ -224,7 +224,11 @@ def restatements(lake: Lake, table: str, *, at: str | None = None, limit: int = 
     """
     streams = _streams_behind(contract_of(table))
     release = release_at(lake, at)
-    found = [_restated(lake, stream, release, limit) for stream in streams]
+    found = [
+        _restated(lake, stream, release, limit)
+        for stream in streams
+        if restatement_contract(stream.contract).table in release.tables
+    ]
     deltas: dict[str, Decimal] = {}
     for one in found:
         for column, delta in one.deltas.items():
@@ -236,7 +240,7 @@ def restatements(lake: Lake, table: str, *, at: str | None = None, limit: int = 
     )
     return Restatements(
         table=table,
-        tables=tuple(stream.table for stream in streams),
+        tables=tuple(one.table for one in found),
         release=release.number,
         count=sum(one.count for one in found),
         deltas=deltas,

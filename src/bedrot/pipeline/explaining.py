@@ -16,14 +16,14 @@ from bedrot.engine.session import read_only
 from bedrot.errors import IntegrityError, QueryError, RejectedPayloadError, UsageError
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import examine, session
-from bedrot.pipeline.reading import reading, release_at
+from bedrot.pipeline.reading import reading, release_at, tables_named
 from bedrot.pipeline.staging import raw_payload
 from bedrot.pipeline.timeline import as_of, sight
 from bedrot.pipeline.tracing import contract_of, marts_by_table, streams_by_table
 from bedrot.zones import journal
 from bedrot.zones.parts import Profile, read_profile
 from bedrot.zones.raw import raw_key, raw_path
-from bedrot.zones.tables import open_table, scan_sql
+from bedrot.zones.tables import empty_scan, open_table, scan_sql
 
 if TYPE_CHECKING:
     import duckdb
@@ -248,7 +248,7 @@ def _matching(
 
     select = read_only(f"select * from {quoted(table)} where ({condition}\n)")
     _refuse_more_than_condition(select)
-    with reading(lake, release) as con:
+    with reading(lake, release, tables_named(select)) as con:
         try:
             count = con.execute(f"select count(*) from ({select}) as matching").fetchall()[0][0]
             found = con.sql(f"{select} order by all limit {int(limit)}").to_arrow_table()
@@ -327,6 +327,8 @@ def _descend(descent: _Descent, depth: int) -> None:
 
 def _scan(lake: Lake, release: Release, contract: Contract) -> str:
     told = release.tables.get(contract.table)
+    if told is None and contract.is_staging:
+        return empty_scan(contract)
     delta = None
     if told is not None:
         delta = open_table(lake, told["zone"], contract.table, told["version"])

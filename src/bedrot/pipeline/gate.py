@@ -38,9 +38,10 @@ def is_judged(lake: Lake, record: CaptureRecord) -> bool:
 
 def finish_imports(lake: Lake, decisions: Sequence[Decision]) -> None:
     """Judge what landed in an import that was stopped before it could."""
-    leads = [s for one in all_sources() for s in one.streams if s.name == s.captured_as]
-    for stream in leads:
-        for record in index.captures(lake.catalog, source=stream.source, stream=stream.name):
+    captured = {(s.source, s.captured_as) for one in all_sources() for s in one.streams}
+    for source, name in sorted(captured):
+        stream = streams_reading(source, name)[0]
+        for record in index.captures(lake.catalog, source=source, stream=name):
             if not is_judged(lake, record):
                 _judge_late(lake, stream, record, decisions)
                 log.info("import_finished", file_id=record.file_id, stream=stream.full_name)
@@ -77,7 +78,7 @@ def pass_gate(
     """Judge a landed payload alone, by every stream that reads it; what passes is taken into raw.
 
     Returns:
-        The profile under the first of the streams.
+        The profile of the first stream, unless it found nothing and another one did.
 
     Raises:
         RejectedPayloadError: it does not pass.
@@ -86,7 +87,7 @@ def pass_gate(
     profiles = [_profile(lake, stream, record, payload) for stream in streams]
     refuse_empty(sum(profile.rows for profile in profiles))
     admit(lake, record)
-    return profiles[0]
+    return _fullest(profiles)
 
 
 def _profile(lake: Lake, stream: Stream, record: CaptureRecord, payload: Payload) -> Profile:
@@ -126,7 +127,12 @@ def examine_all(
         for stream in streams
     ]
     refuse_empty(sum(profile.rows for profile in profiles))
-    return profiles[0]
+    return _fullest(profiles)
+
+
+def _fullest(profiles: Sequence[Profile]) -> Profile:
+    """The first stream's profile, unless it found nothing and another one did."""
+    return profiles[0] if profiles[0].rows else max(profiles, key=lambda profile: profile.rows)
 
 
 def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadError) -> Standing:

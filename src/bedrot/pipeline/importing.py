@@ -148,7 +148,7 @@ def _chosen_sources(name: str | None) -> tuple[Source, ...]:
         msg = f"there is no source `{name}`"
         raise UnknownNameError(msg, next_step=f"the sources are: {known}")
     stream = name.partition(".")[2]
-    streams = [stream.name for stream in chosen[0].streams]
+    streams = sorted({n for s in chosen[0].streams for n in (s.name, s.captured_as)})
     if stream and stream not in streams:
         msg = f"the source `{wanted}` has no stream `{stream}`"
         raise UnknownNameError(msg, next_step=f"its streams are: {', '.join(streams)}")
@@ -218,7 +218,7 @@ def _recognised(path: Path, sources: Sequence[Source], stated: str | None) -> St
     wanted = stated.partition(".")[2] if stated else ""
     for source in sources:
         for stream in source.streams:
-            if wanted and stream.name != wanted:
+            if wanted and wanted not in {stream.name, stream.captured_as}:
                 continue
             if stream.recognise(path, stream) is not None:
                 return streams_reading(source.name, stream.captured_as)[0]
@@ -354,7 +354,8 @@ def _bring_in(
         if not importing.is_dry:
             note_standing(lake, standing)
         return _aside(handed, record, standing)
-    told = dataclasses.replace(_told(handed, record), **measured(streams[0], profile))
+    reader = next(s for s in streams if s.definition_id == profile.definition_id)
+    told = dataclasses.replace(_told(handed, record), **measured(reader, profile))
     return _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
 
 

@@ -14,7 +14,14 @@ from bedrot.pipeline.payloads import session
 from bedrot.pipeline.writing import TableChange, TableWriter
 from bedrot.zones.lake import CURATED, Lake
 from bedrot.zones.parts import read_note, write_note
-from bedrot.zones.tables import WHOLE, TableState, open_table, scan_sql
+from bedrot.zones.tables import (
+    ABSENT,
+    WHOLE,
+    TableState,
+    empty_scan,
+    open_table,
+    scan_sql,
+)
 
 if TYPE_CHECKING:
     import duckdb
@@ -136,6 +143,8 @@ def touched_partitions(
 
 
 def _scan(lake: Lake, built: Built, version: int, only: frozenset[str] | None = None) -> str:
+    if version == ABSENT.version:
+        return empty_scan(built.contract)
     delta = open_table(lake, built.zone, built.contract.table, version)
     if delta is None:
         msg = f"`{built.contract.table}` has no version {version}"

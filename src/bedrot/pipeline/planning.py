@@ -38,7 +38,7 @@ from bedrot.zones.lake import CURATED, STAGING, Lake
 from bedrot.zones.parts import Profile, read_profile, write_profile
 from bedrot.zones.raw import is_admitted
 from bedrot.zones.store import LocalStore
-from bedrot.zones.tables import TableState, open_table, read_state, scan_sql
+from bedrot.zones.tables import ABSENT, TableState, open_table, read_state, scan_sql
 
 if TYPE_CHECKING:
     from bedrot.contracts.model import Contract
@@ -150,7 +150,7 @@ def plan(lake: Lake, *, progress: Progress = SILENT) -> Plan:
     streams: list[StreamPlan] = []
     tables: list[TablePlan] = []
     standings: list[Standing] = []
-    for stream in all_streams():
+    for stream in _streams(lake):
         said = lead_standings(stream, standings)
         made, of_stream, told = _plan_stream(lake, stream, said, progress)
         standings += told
@@ -207,6 +207,17 @@ def _plan_stream(
         partitions = _plan_partitions(apart, stream, plans, stale, profiles)
     made = StreamPlan(stream=stream.full_name, files=files, partitions=partitions)
     return made, tables, timeline.standings
+
+
+def _streams(lake: Lake) -> list[Stream]:
+    """The streams of which anything was captured, indexed or not."""
+    found = index.captured_streams(lake.catalog)
+    known = index.capture_ids(lake.catalog)
+    for key in landing.capture_keys(lake):
+        if landing.capture_id_of(key) not in known:
+            record = landing.read_capture(lake, key)
+            found.add((record.source, record.stream))
+    return [s for s in all_streams() if (s.source, s.captured_as) in found]
 
 
 def _captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
@@ -404,7 +415,7 @@ def _plan_mart(lake: Lake, mart: Mart, planned: Mapping[str, TablePlan]) -> Tabl
         return dataclasses.replace(
             table, action=REPLACE, reason="its definition changed", partitions=None
         )
-    changing = [name for name in mart.inputs if planned[name].action != NOTHING]
+    changing = [n for n in mart.inputs if n in planned and planned[n].action != NOTHING]
     if changing:
         return dataclasses.replace(
             table,
@@ -435,8 +446,7 @@ def _plan_settled_mart(lake: Lake, mart: Mart, state: TableState, table: TablePl
     built = {}
     for name in mart.inputs:
         zone = CURATED if contracts[name].kind == "mart" else STAGING
-        found = read_state(lake, zone, name)
-        assert found is not None  # noqa: S101 - a table that stays as it is exists
+        found = read_state(lake, zone, name) or ABSENT
         built[name] = Built(contract=contracts[name], zone=zone, state=found)
     sources = {name: told_of(held) for name, held in built.items()}
     if is_made_from(lake, mart, state, sources):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -66,9 +66,15 @@ def dataset_of(lake: Lake, release: Release, table: str) -> object:
 
 
 @contextmanager
-def reading(lake: Lake, release: Release) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A locked session for people's SQL, with the tables of one release and nothing else."""
-    tables = {name: dataset_of(lake, release, name) for name in release.tables}
+def reading(
+    lake: Lake, release: Release, only: Collection[str] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A locked session for people's SQL, with tables of one release and nothing else.
+
+    `only` names the tables that are needed; opening all of them takes longer than most queries.
+    """
+    names = release.tables if only is None else [n for n in release.tables if n in only]
+    tables = {name: dataset_of(lake, release, name) for name in names}
     lake.work.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=lake.work, prefix="spill-") as spill:
         con = connect_reader(
@@ -93,12 +99,41 @@ def query(lake: Lake, sql: str, at: str | None = None) -> pa.Table:
     import duckdb
 
     text = read_only(sql)
-    with reading(lake, release_at(lake, at)) as con:
+    release = release_at(lake, at)
+    try:
+        return _answer(lake, release, text, tables_named(text))
+    except duckdb.CatalogException:  # it names a table in a way that was not seen
         try:
-            return con.sql(text).to_arrow_table()
+            return _answer(lake, release, text, None)
         except duckdb.Error as exc:
-            first = str(exc).splitlines()[0]
-            msg = f"the query failed: {first}"
-            raise QueryError(
-                msg, next_step="`bedrot tables` and `bedrot describe TABLE` list what there is"
-            ) from exc
+            raise _failed(exc) from exc
+    except duckdb.Error as exc:
+        raise _failed(exc) from exc
+
+
+def _answer(lake: Lake, release: Release, text: str, only: Collection[str] | None) -> pa.Table:
+    with reading(lake, release, only) as con:
+        return con.sql(text).to_arrow_table()
+
+
+def _failed(exc: Exception) -> QueryError:
+    return QueryError(
+        f"the query failed: {str(exc).splitlines()[0]}",
+        next_step="`bedrot tables` and `bedrot describe TABLE` list what there is",
+    )
+
+
+def tables_named(text: str) -> Collection[str] | None:
+    """The tables that a query may name; None where another dialect's eyes cannot tell."""
+    import sqlglot
+    from sqlglot import exp
+    from sqlglot.errors import SqlglotError
+
+    try:
+        parsed = sqlglot.parse_one(text, dialect="duckdb")
+    except SqlglotError:
+        return None
+    tables = list(parsed.find_all(exp.Table))
+    if not tables or any(table.db for table in tables):
+        return None  # `show tables` and questions about the catalogue are about all
+    return {table.name.lower() for table in tables}

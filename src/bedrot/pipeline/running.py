@@ -24,8 +24,10 @@ from bedrot.pipeline.marts import Built, build_mart
 from bedrot.pipeline.staging import build_staging
 from bedrot.sources import all_sources
 from bedrot.zones import journal
+from bedrot.zones.lake import STAGING
 from bedrot.zones.parts import forget_parts
 from bedrot.zones.raw import is_admitted
+from bedrot.zones.tables import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +51,12 @@ def all_streams() -> tuple[Stream, ...]:
     """Every stream of every source, those first in whose name payloads are captured."""
     found = [stream for source in all_sources() for stream in source.streams]
     return tuple(sorted(found, key=lambda s: (s.source, s.name != s.captured_as)))
+
+
+def present_streams(lake: Lake) -> tuple[Stream, ...]:
+    """The streams of which anything was captured: the others have no tables yet."""
+    captured = index.captured_streams(lake.catalog)
+    return tuple(s for s in all_streams() if (s.source, s.captured_as) in captured)
 
 
 def admitted_captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
@@ -127,7 +135,7 @@ def _build_tables(
     changes: list[TableChange] = []
     standings: list[Standing] = []
     built: dict[str, Built] = {}
-    for stream in all_streams():
+    for stream in present_streams(lake):
         captures = admitted_captures(lake, stream)
         said = lead_standings(stream, standings)
         outcome = build_staging(
@@ -138,7 +146,12 @@ def _build_tables(
         for contract, change in zip(contracts, outcome.changes, strict=True):
             changes.append(change)
             built[contract.table] = Built(contract=contract, zone=change.zone, state=change.state)
+    absent = {stream.table: stream for stream in all_streams() if stream.table not in built}
     for mart in all_marts():
+        for name in mart.inputs:
+            if name in absent and name not in built:
+                contract = absent[name].contract
+                built[name] = Built(contract=contract, zone=STAGING, state=ABSENT)
         change = build_mart(lake, mart, built, progress, afresh=afresh)
         changes.append(change)
         built[mart.table] = Built(contract=mart.contract, zone=change.zone, state=change.state)

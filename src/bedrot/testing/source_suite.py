@@ -215,9 +215,8 @@ def _read(
     con: duckdb.DuckDBPyConnection, stream: Stream, content: bytes, folder: Path
 ) -> list[dict[str, Any]]:
     stream.read(con, _written(content, folder), stream, folder / "spool", frozenset())
-    cursor = con.execute(f"select * from ({stream.sql}) order by _row")
-    names = [str(column[0]) for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    found = con.sql(f"select * from ({stream.sql}) order by _row").to_arrow_table()
+    return list(found.to_pylist())
 
 
 def _counted(rows: Sequence[Mapping[str, Any]]) -> Counter[str]:

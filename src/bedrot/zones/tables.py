@@ -67,6 +67,10 @@ class TableState:
         return sum(content.rows for content in self.contents.values())
 
 
+ABSENT = TableState(definition_id="", contents={})
+"""The state of a table that no run has made: of a source of which nothing was captured."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagedFile:
     """A Parquet file of one partition that waits for its commit."""
@@ -150,6 +154,12 @@ def _empty_scan(delta: DeltaTable) -> str:
         sql_type = types.get(column.type, str(column.type).replace("decimal128", "decimal"))
         columns.append(f'cast(null as {sql_type}) as "{column.name}"')
     return f"(select {', '.join(columns)} where false)"
+
+
+def empty_scan(contract: Contract) -> str:
+    """A FROM item without rows that has a contract's columns: a table that no run has made."""
+    columns = ", ".join(f"cast(null as {c.sql_type}) as {quoted(c.name)}" for c in contract.columns)
+    return f"(select {columns} where false)"
 
 
 def digest_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> str:

@@ -63,7 +63,10 @@ def test_a_sign_in_page_is_set_aside_and_the_others_land(
     good.with_name("page.tsv").write_bytes(sign_in_page())
     told = bedrot("import", good.parent, "--json", code=3).document
     assert [f["outcome"] for f in told["files"]] == ["landed", "set_aside"]
-    assert told["files"][1]["next_step"] == "sign in again, download the export, and import it"
+    assert (
+        told["files"][1]["next_step"]
+        == "sign in again, save the export or page anew, and import that"
+    )
 
 
 def test_archives_are_opened(bedrot: Command, export: Export, tmp_path: Path) -> None:

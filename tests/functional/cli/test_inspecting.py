@@ -27,7 +27,7 @@ def test_status_tells_the_newest_closing_date_and_not_a_files(
     assert (stream["stream"], stream["newest_date"]) == ("distrokid.earnings", "2025-02-12")
     assert (stream["rows"], stream["files"]) == (4, 1)
     assert {(other["newest_date"], other["rows"], other["files"]) for other in others} == {
-        (None, 0, 0)
+        (None, None, 0)
     }
     assert (told["release"]["number"], told["last_run"]["outcome"]) == (1, "published")
 

@@ -51,11 +51,12 @@ def actions(told: Any) -> dict[str, str]:
     return {table["table"]: table["action"] for table in told["tables"]}
 
 
-def test_an_empty_lake_has_its_tables_made(bedrot: Command, planned: Callable[[], Any]) -> None:
+def test_an_empty_lake_has_its_marts_made(bedrot: Command, planned: Callable[[], Any]) -> None:
     bedrot("init")
     told = planned()
     assert set(actions(told).values()) == {"create"}
-    assert earnings(told)["files"] == []
+    assert not any(name.startswith("stg_") for name in actions(told))
+    assert told["streams"] == []
 
 
 def test_new_files_are_told_with_their_lines_and_money(
