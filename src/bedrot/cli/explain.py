@@ -170,6 +170,7 @@ def _capture_label(capture: SeenCapture) -> str:
 
 _FROM = {
     "capture": "the extractor",
+    "archive": "the time of the file in its archive",
     "name": "the stamp in its name",
     "content": "the time that its content prints",
     "stated": "--as-of at import",

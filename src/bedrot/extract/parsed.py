@@ -15,6 +15,7 @@ from bedrot.extract.streams import (
     AccountInName,
     Hints,
     Holder,
+    Moment,
     Note,
     Reading,
     Recognition,
@@ -65,6 +66,7 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
     parse: Parse | HintedParse,
     hints: Hints | None = None,
     account_in_name: AccountInName | None = None,
+    moment: Moment | None = None,
     captured_as: str = "",
     alias_tables: tuple[str, ...] = (),
     parser_version: int = 1,
@@ -81,6 +83,7 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
         parse: Turns it into rows; where there are `hints`, it is given them too.
         hints: What the reading takes from the capture.
         account_in_name: Reads the account from the name of the file or its archive.
+        moment: Tells when a capture was true, where its archive says so.
         captured_as: The stream under whose name the documents are kept, where several streams
             read the same documents; its own name otherwise.
         alias_tables: Alias data that the SQL reads: `aliases/<table>.csv`.
@@ -125,6 +128,7 @@ def parsed_stream(  # noqa: PLR0913 - what a source says of one stream
         holder=holder,
         hints=hints,
         account_in_name=account_in_name,
+        moment=moment,
         captured_as=captured_as or name,
         parser_version=parser_version,
         alias_tables=alias_tables,

@@ -66,6 +66,8 @@ Holder = Callable[[Path], "str | None"]
 does not say."""
 AccountInName = Callable[[str, "str | None"], "str | None"]
 """The account that a payload's name, or that of its archive, says; None where neither does."""
+Moment = Callable[["CaptureRecord"], "datetime | None"]
+"""When a capture was true, where its archive says so; None where it does not."""
 Hints = Callable[["CaptureRecord"], Mapping[str, str]]
 """What a payload is to be read by and does not say itself; empty where nothing is known."""
 
@@ -84,7 +86,8 @@ class Stream:
     `hints` gives what a payload's reading takes from its capture, such as the window in the name of
     an archive: `hinted` is the stream that reads by them, and `given` what they are.
 
-    `account_in_name` reads the account from the names under which exports come.
+    `account_in_name` reads the account from the names under which exports come, and `moment` when
+    they were true, which outranks a stamp in a name.
 
     Several streams may read the same payloads: they name one of them in `captured_as`, and the
     payloads are captured once, under that name.
@@ -101,6 +104,7 @@ class Stream:
     holder: Holder | None = None
     hints: Hints | None = None
     account_in_name: AccountInName | None = None
+    moment: Moment | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     captured_as: str = ""
     parser_version: int = 1

@@ -27,7 +27,7 @@ from bedrot.pipeline.gate import (
     note_standing,
     pass_gate,
 )
-from bedrot.pipeline.timeline import SET_ASIDE, sight, waived_codes
+from bedrot.pipeline.timeline import MOMENT, SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import land, payload_key, sha256_of
@@ -185,7 +185,7 @@ def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
     lake = importing.lake
     holder = stream.holder(handed.path) if stream.holder else None
     with _masked(lake, handed, stream.redact) as (payload, redactions):
-        record = _record(importing, payload, stream, redactions)
+        record = _at_its_moment(stream, _record(importing, payload, stream, redactions))
         hints = stream.hints(record) if stream.hints else {}
         record = dataclasses.replace(record, holder=holder, hints=hints)
         known = _known(lake, stream, record)
@@ -259,6 +259,15 @@ def _record(
         landed_at=importing.now(),
         redactions=redactions,
     )
+
+
+def _at_its_moment(stream: Stream, record: CaptureRecord) -> CaptureRecord:
+    """The record with the time that its archive tells, in the way the stream reads it."""
+    moment = stream.moment(record) if stream.moment else None
+    if moment is None:
+        return record
+    parameters = {**record.parameters, MOMENT: moment.isoformat()}
+    return dataclasses.replace(record, parameters=parameters)
 
 
 def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord | None:

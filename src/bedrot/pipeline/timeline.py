@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LACKS_LINES = "lacks_lines"
 OTHER_HOLDER = "other_holder"
+UNKNOWN_MOMENT = "unknown_moment"
+MOMENT = "moment"
+"""The parameter of a capture with the time that its archive tells."""
 DROPPED = "dropped"
 SET_ASIDE = "set_aside"
 
@@ -61,6 +64,8 @@ def as_of(
     """
     if capture.captured_at is not None:
         return capture.captured_at, "capture"
+    if MOMENT in capture.parameters:
+        return datetime.fromisoformat(capture.parameters[MOMENT]), "archive"
     stamp = stamp_of(lake, capture)
     if stamp is not None and (printed is None or not _is_another_day(stamp, printed)):
         return stamp, "name"
@@ -108,7 +113,7 @@ def with_moments(sights: Sequence[Sight]) -> list[Sight]:
     """
     stamped: dict[tuple[str, str], datetime] = {}
     for seen in sights:
-        if seen.as_of is not None and seen.as_of_from in {"capture", "name"}:
+        if seen.as_of is not None and seen.as_of_from in {"capture", "archive", "name"}:
             key = (seen.capture.file_id, seen.capture.account_id)
             stamped[key] = min(seen.as_of, stamped.get(key, seen.as_of))
     return [
@@ -188,6 +193,7 @@ def judge(
     for seen in in_order(sights):
         file_id = seen.capture.file_id
         found = list(_own_standings(stream, seen, accepted.get(file_id, frozenset())))
+        found += _of_moment(stream, seen)
         found += _of_holder(stream, seen, holders, accepted.get(file_id, frozenset()))
         if file_id in dropped:
             found.append(_dropped(stream, seen))
@@ -295,6 +301,22 @@ def _of_holder(
             if is_accepted
             else "import it with `--account NAME` under an account of its own; if both are one: "
             f"`bedrot quarantine accept {file_id}`",
+        )
+    ]
+
+
+def _of_moment(stream: Stream, seen: Sight) -> list[Standing]:
+    """A level or a total of no known moment cannot have a row."""
+    if seen.as_of is not None or stream.contract.kind not in {"stock", "lifetime"}:
+        return []
+    return [
+        standing_of(
+            stream,
+            seen,
+            status=SET_ASIDE,
+            code=UNKNOWN_MOMENT,
+            reason="nothing tells when its figures were true, and they are about that moment",
+            next_step="import it again with `--as-of TIME`",
         )
     ]
 

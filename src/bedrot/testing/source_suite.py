@@ -233,6 +233,7 @@ def _landed(lake: Lake, stream: Stream, example: Example, folder: Path) -> Captu
         sha256=sha256_of(path),
         size_bytes=path.stat().st_size,
         name=example.name,
+        as_of_stated=_NOW,  # levels and totals are about a moment
         landed_at=_NOW,
     )
     land(lake, path, record)

@@ -360,7 +360,7 @@ class TestRebuild:
 
 
 def test_two_writers_lose_nothing(url: str, capture: CaptureRecord) -> None:
-    names = {worker: [f"{worker}-{n}.tsv" for n in range(40)] for worker in ("one", "two")}
+    names = {worker: [f"{worker}-{n}.tsv" for n in range(12)] for worker in ("one", "two")}
 
     def write(worker: str) -> None:
         engine = index.open_catalog(url)

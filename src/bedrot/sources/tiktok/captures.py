@@ -1,0 +1,99 @@
+"""What the names and times of a capture say of an export: its window, its account, its moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from bedrot.core.dates import stamp_in_name
+
+if TYPE_CHECKING:
+    from bedrot.catalog.records import CaptureRecord
+
+WINDOW = "window"
+MOMENT = "moment"
+
+# Overview_2024-05-28_1748345895_zone.a0.zip; a browser adds ` (1)` to a second download.
+_ARCHIVE = re.compile(
+    r"[A-Za-z]+_(?P<first>\d{4}-\d{2}-\d{2})_(?P<epoch>\d{9,10})_(?P<account>.+?)"
+    r"(?: ?\(\d+\))?\.zip",
+    re.IGNORECASE,
+)
+_UNDATED_ARCHIVE = re.compile(
+    r"(?:Overview|Viewers|Content|Followers)_(?P<account>[\w.]+?)(?: ?\(\d+\))?\.zip", re.IGNORECASE
+)
+
+
+def window_of(record: CaptureRecord) -> Mapping[str, str]:
+    """The window that was stated, else the one in the archive's name; empty where neither is.
+
+    The archive's number of seconds is the window's last day with the time of the download.
+    """
+    stated = record.parameters.get("window")
+    if stated:
+        return {WINDOW: str(stated)}
+    named = _archive(record.container)
+    if named is None:
+        return {}
+    last = datetime.fromtimestamp(int(named["epoch"]), UTC).date()
+    return {WINDOW: f"{named['first']}..{last}"}
+
+
+def moment_is_known(record: CaptureRecord) -> Mapping[str, str]:
+    """Says that the moment of a capture is known, by what the lake takes it from.
+
+    The moment itself is no part of how the bytes are read: read twice, they are one payload.
+    """
+    is_known = (
+        record.captured_at is not None
+        or record.as_of_stated is not None
+        or member_moment(record) is not None
+        or any(
+            stamp_in_name(name, ZoneInfo("UTC")) is not None
+            for name in (record.name, _name_of(record.container))
+        )
+    )
+    return {MOMENT: "known"} if is_known else {}
+
+
+def window_or_moment(record: CaptureRecord) -> Mapping[str, str]:
+    """The window, or else that the moment is known."""
+    return window_of(record) or moment_is_known(record)
+
+
+def member_moment(record: CaptureRecord) -> datetime | None:
+    """When TikTok packed the export: the member's time, in archives that are named as TikTok does.
+
+    Members of other archives carry the time of some file, which is never taken for the truth.
+    """
+    name = _name_of(record.container)
+    is_ours = _ARCHIVE.fullmatch(name) or _UNDATED_ARCHIVE.fullmatch(name)
+    return record.member_time if is_ours else None
+
+
+def account_in_name(_name: str, container: str | None) -> str | None:
+    """The account in the name of TikTok's archive: all that follows the seconds, dots included."""
+    name = _name_of(container)
+    found = _ARCHIVE.fullmatch(name) or _UNDATED_ARCHIVE.fullmatch(name)
+    return found["account"] if found else None
+
+
+def _archive(container: str | None) -> re.Match[str] | None:
+    found = _ARCHIVE.fullmatch(_name_of(container))
+    if found is None:
+        return None
+    try:
+        date.fromisoformat(found["first"])
+    except ValueError:
+        return None
+    return found
+
+
+def _name_of(container: str | None) -> str:
+    """The archive's own name, without the folders before it and the hash behind it."""
+    if container is None:
+        return ""
+    return container.rpartition("#")[0].replace("\\", "/").rpartition("/")[2]
