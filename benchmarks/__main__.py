@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
-import os
-import platform
 import shutil
 import sys
 from collections.abc import Sequence
@@ -22,10 +19,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bedrot.simulate.bulk import bulk_truth, write_cumulative, write_months
-from benchmarks.measuring import Measured, add, measure
+from benchmarks.measuring import Measured, add, keep, measure, say
 
 MONTHS = 24
-RESULTS = Path(__file__).parent / "results"
 _STORES = Path(str(resources.files("bedrot.sources.distrokid") / "aliases/distrokid_stores.csv"))
 _BEDROT = [sys.executable, "-m", "bedrot"]
 
@@ -41,38 +37,46 @@ def main() -> None:
         with TemporaryDirectory(dir=told.folder, prefix="bedrot-bench-") as folder:
             figures = _measure_all(Path(folder), lines, with_pandas=not told.no_pandas)
         _print(lines, figures)
-        _keep(lines, figures)
+        keep(
+            f"earnings-{lines}",
+            {
+                "lines": lines,
+                "months": MONTHS,
+                "figures": {name: asdict(measured) for name, measured in figures.items()},
+                "aims": [list(row) for row in _aims(figures)],
+            },
+        )
 
 
 def _measure_all(folder: Path, lines: int, *, with_pandas: bool) -> dict[str, Measured]:
     all_lines = lines * (MONTHS + 1) // MONTHS
-    _say(f"write {MONTHS + 1} monthly files with {all_lines:,} lines")
+    say(f"write {MONTHS + 1} monthly files with {all_lines:,} lines")
     months = folder / "months"
     months.mkdir()
     files = sorted(write_months(months, lines=all_lines, months=MONTHS + 1))
     first, new = files[:MONTHS], files[MONTHS:]
     figures: dict[str, Measured] = {}
 
-    _say("(a) bare DuckDB")
+    say("(a) bare DuckDB")
     module = ["-m", "benchmarks.bare_duckdb", str(folder / "bare")]
     figures["bare"] = measure([sys.executable, *module, *map(str, first)])
     shutil.rmtree(folder / "bare")
     if with_pandas:
-        _say("(b) pandas")
+        say("(b) pandas")
         module = ["-m", "benchmarks.plain_pandas", str(folder / "pandas"), str(_STORES)]
         figures["pandas"] = measure([sys.executable, *module, *map(str, first)])
         shutil.rmtree(folder / "pandas")
 
     lake = folder / "lake"
-    _say("monthly files: import")
+    say("monthly files: import")
     figures["import"] = _bedrot(lake, "import", *map(str, first))
-    _say("monthly files: run")
+    say("monthly files: run")
     figures["run"] = _bedrot(lake, "run")
     figures["whole"] = add(figures["import"], figures["run"])
     _check(lake, lines=all_lines, months=MONTHS)
-    _say("nothing new")
+    say("nothing new")
     figures["nothing new"] = _bedrot(lake, "run")
-    _say("one new month")
+    say("one new month")
     month = add(_bedrot(lake, "import", *map(str, new)), _bedrot(lake, "run"))
     figures["new month"] = _without(month, *new)
     _check(lake, lines=all_lines, months=MONTHS + 1)
@@ -80,7 +84,7 @@ def _measure_all(folder: Path, lines: int, *, with_pandas: bool) -> dict[str, Me
     for file in files:
         file.unlink()
 
-    _say("cumulative exports")
+    say("cumulative exports")
     old, larger = folder / "dk_20250601_000000.tsv", folder / "dk_20250701_000000.tsv"
     write_cumulative(old, lines=all_lines, months=MONTHS, of_months=MONTHS + 1)
     figures["cumulative"] = add(_bedrot(lake, "import", str(old)), _bedrot(lake, "run"))
@@ -160,25 +164,6 @@ def _aims(figures: dict[str, Measured]) -> Sequence[tuple[str, str, str, str]]:
         (name, f"{got:.3g}", f"<= {aim:.3g}", "met" if got <= aim else "MISSED")
         for name, got, aim in rows
     ]
-
-
-def _keep(lines: int, figures: dict[str, Measured]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    told = {
-        "lines": lines,
-        "months": MONTHS,
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "figures": {name: asdict(measured) for name, measured in figures.items()},
-        "aims": [list(row) for row in _aims(figures)],
-    }
-    path = RESULTS / f"earnings-{lines}.json"
-    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    _say(f"kept in {path.name}")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"… {text}\n")
 
 
 if __name__ == "__main__":

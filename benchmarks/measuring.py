@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
+import platform
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,20 @@ def add(*parts: Measured) -> Measured:
         peak_mb=max(part.peak_mb for part in parts),
         written=sum(part.written for part in parts),
     )
+
+
+def keep(name: str, told: Mapping[str, object]) -> None:
+    """Keep figures as JSON in `results/`, with what they were measured on."""
+    RESULTS.mkdir(exist_ok=True)
+    machine = {"python": platform.python_version(), "cores": os.cpu_count()}
+    path = RESULTS / f"{name}.json"
+    path.write_text(json.dumps({**told, **machine}, indent=1) + "\n", encoding="utf-8")
+    say(f"kept in {path.name}")
+
+
+def say(text: str) -> None:
+    """Tell how far a benchmark has come."""
+    sys.stderr.write(f"… {text}\n")
 
 
 def _files(folder: Path | None) -> dict[tuple[int, int], int]:

@@ -8,9 +8,6 @@ user would start them, and measured.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import platform
 import random
 import sys
 from collections.abc import Mapping
@@ -26,9 +23,8 @@ from bedrot.sources.distrokid.synthetic_pages import (
     page_name,
     spotify_page,
 )
-from benchmarks.measuring import Measured, add, measure
+from benchmarks.measuring import Measured, add, keep, measure, say
 
-RESULTS = Path(__file__).parent / "results"
 _FIRST = 10
 _START = date(2025, 1, 1)
 _BEDROT = [sys.executable, "-m", "bedrot"]
@@ -44,7 +40,15 @@ def main() -> None:
     with TemporaryDirectory(dir=told.folder, prefix="bedrot-bench-") as folder:
         figures = _measure_all(Path(folder), told.pages)
     _print(told.pages, figures)
-    _keep(told.pages, figures)
+    keep(
+        f"pages-{told.pages}",
+        {
+            "pages": told.pages,
+            "figures": {name: asdict(measured) for name, measured in figures.items()},
+            "cpu_ratio": _ratio(figures),
+            "aim": _AIM,
+        },
+    )
 
 
 def _measure_all(folder: Path, count: int) -> dict[str, Measured]:
@@ -53,9 +57,9 @@ def _measure_all(folder: Path, count: int) -> dict[str, Measured]:
     pages = [_write(inbox, number) for number in range(count)]
     figures = {}
     for measured, before in ((_FIRST, 0), (count, _FIRST)):
-        _say(f"pages {before + 1} to {measured - 1}, one by one")
+        say(f"pages {before + 1} to {measured - 1}, one by one")
         _bring(lake, pages[before : measured - 1])
-        _say(f"page {measured}")
+        say(f"page {measured}")
         page = str(pages[measured - 1])
         brought = measure([*_BEDROT, "import", page, "--lake", str(lake)], watched=lake)
         ran = measure([*_BEDROT, "run", "--lake", str(lake)], watched=lake)
@@ -78,7 +82,7 @@ def _bring(lake: Path, pages: list[Path]) -> None:
             raise RuntimeError(msg)
         run(opened, clock=clock)
         if number % 50 == 49:
-            _say(f"  {number + 1} of {len(pages)}")
+            say(f"  {number + 1} of {len(pages)}")
     opened.catalog.dispose()
 
 
@@ -157,25 +161,6 @@ def _print(count: int, figures: Mapping[str, Measured]) -> None:
         ["what", "got", "aim", ""],
         [(f"page {count} / page {_FIRST}, CPU", f"{got:.3g}", f"<= {_AIM:g}", verdict)],
     )
-
-
-def _keep(count: int, figures: Mapping[str, Measured]) -> None:
-    RESULTS.mkdir(exist_ok=True)
-    told = {
-        "pages": count,
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "figures": {name: asdict(measured) for name, measured in figures.items()},
-        "cpu_ratio": _ratio(figures),
-        "aim": _AIM,
-    }
-    path = RESULTS / f"pages-{count}.json"
-    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-    _say(f"kept in {path.name}")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"… {text}\n")
 
 
 if __name__ == "__main__":

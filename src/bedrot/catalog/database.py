@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from bedrot.catalog.tables import REVISION, metadata
 from bedrot.errors import BedrotError, IntegrityError, LockedError, SettingsError, UsageError
 
 BUSY_SECONDS = 30
+_RETRY_SECONDS = 0.05
 START_AFRESH = "delete it and run `bedrot rebuild --catalogue`"
 _to_json = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 _WRITING = "bedrot_writing"
@@ -96,10 +98,21 @@ def _sqlite_engine(url: sa.URL) -> sa.Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:  # noqa: ANN401 - the pool's record
     # The driver's own transactions leave out DDL; `_begin_sqlite` opens ours.
     connection.isolation_level = None
-    if connection.execute("pragma journal_mode").fetchone()[0] == "delete":
-        connection.execute("pragma journal_mode = wal")
+    _write_ahead(connection)
     # A power cut may lose the last rows, never the file; what is lost is read back.
     connection.execute("pragma synchronous = normal")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let readers go on while one writes. The change does not wait its turn by itself."""
+    patience = time.monotonic() + BUSY_SECONDS
+    while connection.execute("pragma journal_mode").fetchone()[0] == "delete":
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as exc:
+            if exc.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(_RETRY_SECONDS)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from bedrot.cli.errors import CommandGroup
 from bedrot.cli.options import JsonOption, LakeOption
-from bedrot.cli.output import cell, print_json, print_table, say
+from bedrot.cli.output import cell, print_json, print_table, quantity, say
 from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -115,21 +115,16 @@ def _case_document(case: Case) -> dict[str, Any]:
     }
 
 
-def _quantity(case: Case) -> str:
-    told = case.measured
-    if told["amount"] is not None:
-        return f", net {cell(told['amount'])} {told['unit']}".rstrip()
-    return "" if told["units"] is None else f", {cell(told['units'])} {told['unit']}".rstrip()
-
-
 def _say_case(case: Case) -> None:
     say(f"{case.file_id}: {case.source}.{case.stream}", style="bold")
     for capture in case.captures:
         _say_capture(capture)
     if case.profile is not None:
         profile = case.profile
+        told = case.measured
+        much = quantity(told["amount"], told["units"], told["unit"])
         say(
-            f"content: {profile.layout}; {profile.rows} line(s){_quantity(case)}, "
+            f"content: {profile.layout}; {profile.rows} line(s){much}, "
             f"{cell(profile.first)} to {cell(profile.newest)}"
         )
     if not case.standings:

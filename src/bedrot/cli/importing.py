@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bedrot.cli.options import JsonOption, LakeOption
-from bedrot.cli.output import cell, jsonable, print_json, progress, say
+from bedrot.cli.output import cell, jsonable, print_json, progress, quantity, say
 from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -280,18 +280,12 @@ def _content(done: Imported) -> str:
     """What a payload holds: `120 lines, net 12.5 USD, 2024-08-02 to 2025-04-30`."""
     if done.rows is None:
         return "not read"
-    told = f"{done.rows} line(s){_quantity(done)}"
+    told = f"{done.rows} line(s){quantity(done.amount, done.units, done.unit)}"
     if done.first is not None:
         told += f", {done.first.isoformat()} to {cell(done.newest)}"
     if done.as_of is not None:
         told += f", as of {cell(done.as_of)} ({done.as_of_from})"
     return told
-
-
-def _quantity(done: Imported) -> str:
-    if done.amount is not None:
-        return f", net {cell(done.amount)} {done.unit}".rstrip()
-    return "" if done.units is None else f", {cell(done.units)} {done.unit}".rstrip()
 
 
 def _summary(done: Sequence[Imported]) -> dict[str, dict[str, Any]]:

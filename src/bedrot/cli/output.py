@@ -141,6 +141,13 @@ def json_text(value: object) -> str:
     return json.dumps(jsonable(value), indent=2, ensure_ascii=False, allow_nan=False)
 
 
+def quantity(amount: object, units: object, unit: str) -> str:
+    """How much a payload holds, to be added to its lines: `, net 12.5 USD`, `, 300 streams`."""
+    if amount is not None:
+        return f", net {cell(amount)} {unit}".rstrip()
+    return "" if units is None else f", {cell(units)} {unit}".rstrip()
+
+
 def print_json(value: object) -> None:
     """Print one JSON document on standard output."""
     sys.stdout.write(json_text(value) + "\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 
@@ -26,6 +26,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "cast(null as timestamptz)"
     return f"cast({literal(value.isoformat())} as timestamptz)"
+
+
+def no_rows(columns: Mapping[str, str]) -> str:
+    """A SELECT that has these columns, by name and type, and no row."""
+    listed = ", ".join(f"cast(null as {kind}) as {quoted(name)}" for name, kind in columns.items())
+    return f"select {listed} where false"
 
 
 def unambiguous_text(columns: Iterable[str]) -> str:

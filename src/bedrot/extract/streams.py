@@ -17,20 +17,13 @@ from bedrot.contracts.definitions import definition_id
 from bedrot.contracts.reading import read_contract
 from bedrot.errors import ContractError, RejectedPayloadError
 from bedrot.merge import MERGED_KINDS
+from bedrot.zones.parts import Note as Note  # noqa: PLC0414 - sources say what is odd with it
 
 if TYPE_CHECKING:
     import duckdb
 
     from bedrot.catalog.records import CaptureRecord
     from bedrot.contracts.model import Contract
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Something odd about a payload that counts all the same: what it is called, and a sentence."""
-
-    code: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bedrot.contracts.model import PROVISIONAL, Column
 from bedrot.engine.quoting import literal, quoted, unambiguous_text
+from bedrot.merge.restated import restated_keys
 from bedrot.merge.sightings import ChunkRows, End, Sighting, lines_view, steps_table
 
 if TYPE_CHECKING:
@@ -164,9 +165,7 @@ def _provisional(contract: Contract) -> str:
 
 def _restated(contract: Contract, whole: Sequence[str]) -> str:
     """Every change of a measure from one capture of a whole to the next."""
-    keys = [*contract.key]
-    if contract.partition and contract.partition not in keys:
-        keys.append(contract.partition)
+    keys = restated_keys(contract)
     measures = contract.properties["measures"]
     values = ", ".join(f"held.{quoted(name)}" for name in measures)
     befores = ", ".join(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bedrot.contracts.model import MADE_COLUMNS, Column
 from bedrot.merge import keyed, ledger, snapshots
+from bedrot.merge.restated import restated_keys
 from bedrot.merge.sightings import ChunkRows, End, Sighting
 
 if TYPE_CHECKING:
@@ -59,13 +60,6 @@ def restatement_columns(contract: Contract) -> tuple[Column, ...]:
     if contract.kind == _LEDGER:
         return ledger.restatement_columns(contract)
     return keyed.restatement_columns(contract)
-
-
-def restated_keys(contract: Contract) -> tuple[str, ...]:
-    """The columns that name what was restated: the key, and the partition."""
-    key = contract.properties["businessKey"] if contract.kind == _LEDGER else contract.key
-    added = [contract.partition] if contract.partition and contract.partition not in key else []
-    return (*key, *added)
 
 
 def restatement_contract(contract: Contract) -> Contract:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from bedrot.contracts.model import Column
 from bedrot.engine.quoting import literal, unambiguous_text
+from bedrot.merge.restated import no_restatements, restated_keys
 from bedrot.merge.sightings import ChunkRows, Sighting, lines_view, seniority
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def merge_partition(
         The chunk whose rows `merged` just is, if there is one: its file may stand as it is.
     """
     con.execute(lines_view(contract, partition, chunks))
-    con.execute(_empty_restated(contract))
+    con.execute(
+        f"create temp table restated as {no_restatements(contract, restatement_columns(contract))}"
+    )
     contested = len(chunks) > len({chunk.account_id for chunk in chunks})
     if not contested and not any(sighting.withdrawal for sighting in walk):
         con.execute("create temp view merged as select * exclude (_chunk) from lines")
@@ -102,26 +105,6 @@ def forget_merge(con: duckdb.DuckDBPyConnection) -> None:
         "withdrawn_scope",
     ):
         con.execute(f"drop table if exists {table}")
-
-
-def _empty_restated(contract: Contract) -> str:
-    keys = ", ".join(_null_column(contract, name) for name in _restated_keys(contract))
-    added = ", ".join(f"cast(null as {kind}) as {name}" for name, kind, *_ in _RESTATED)
-    return (
-        f"create temp table restated as select {keys}, {added}, cast(null as varchar) as file_id, "
-        "cast(null as timestamptz) as as_of where false"
-    )
-
-
-def _restated_keys(contract: Contract) -> list[str]:
-    keys = list(contract.properties["businessKey"])
-    if contract.partition and contract.partition not in keys:
-        keys.append(contract.partition)
-    return keys
-
-
-def _null_column(contract: Contract, name: str) -> str:
-    return f'cast(null as {contract.column(name).sql_type}) as "{name}"'
 
 
 def _register(
@@ -327,10 +310,10 @@ def _contested_statements(contract: Contract) -> list[str]:
         f"""
         insert into restated
         with named as (
-            select distinct _key, {", ".join(f'"{name}"' for name in _restated_keys(contract))}
+            select distinct _key, {", ".join(f'"{name}"' for name in restated_keys(contract))}
             from contested semi join disputed using (_key)
         )
-        select {", ".join(f'named."{name}"' for name in _restated_keys(contract))},
+        select {", ".join(f'named."{name}"' for name in restated_keys(contract))},
             walked.old_units, walked.old_amount, walked.units, walked.amount, walked.is_conflict,
             walked.file_id, walked.as_of
         from walked join named using (_key)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from bedrot.contracts.model import MADE_COLUMNS
 from bedrot.engine.quoting import quoted, unambiguous_text
 from bedrot.merge.keyed import measure_changes, restatement_columns
+from bedrot.merge.restated import no_restatements
 from bedrot.merge.sightings import ChunkRows, Sighting, lines_view, steps_table
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def merge_partition(
     con.execute(_held(contract))
     if contract.kind == DIMENSION:
         con.execute(f"create or replace temp view merged as {_history(contract)}")
-        con.execute(f"create or replace temp view restated as {_nothing(contract)}")
+        # A dimension's changes are its rows; there is nothing else to tell.
+        nothing = no_restatements(contract, restatement_columns(contract))
+        con.execute(f"create or replace temp view restated as {nothing}")
         return
     con.execute(f"create or replace temp view merged as {_newest(contract)}")
     con.execute(f"create or replace temp view restated as {_restated(contract)}")
@@ -99,16 +102,6 @@ def _history(contract: Contract) -> str:
         )
         select {columns} from ended
     """
-
-
-def _nothing(contract: Contract) -> str:
-    """A dimension's changes are its rows; there is nothing else to tell."""
-    told = [contract.column(name) for name in contract.key] + [*restatement_columns(contract)]
-    columns = ", ".join(f"cast(null as {c.sql_type}) as {quoted(c.name)}" for c in told)
-    return (
-        f"select {columns}, cast(null as varchar) as file_id, "
-        "cast(null as timestamptz) as as_of where false"
-    )
 
 
 def _restated(contract: Contract) -> str:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from bedrot.catalog import index
 from bedrot.engine.quoting import literal, quoted
 from bedrot.errors import UnknownNameError, UsageError
-from bedrot.merge.kinds import restated_keys, restatement_contract
+from bedrot.merge.kinds import restatement_contract
+from bedrot.merge.restated import restated_keys
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.payloads import session
 from bedrot.pipeline.reading import release_at

@@ -19,9 +19,9 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
 from bedrot.extract.kinds import read_head
 from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
-from bedrot.pipeline.importing import SIGN_IN_PAGE, measured
+from bedrot.pipeline.importing import SIGN_IN_PAGE, measured, profile_of
 from bedrot.pipeline.locking import holding
-from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, waived_codes
+from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, dropped_files, waived_codes
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import payload_key
@@ -101,7 +101,7 @@ def standings_now(lake: Lake, *, everything: bool = False) -> list[Standing]:
     judged = {(standing.file_id, standing.code) for standing in known}
     fresh = [s for s in _not_judged_yet(lake) if (s.file_id, s.code) not in judged]
     told = [_decided(standing, decisions) for standing in (*known, *fresh)]
-    dropped = _dropped(decisions) - {s.file_id for s in told if s.status == DROPPED}
+    dropped = dropped_files(decisions) - {s.file_id for s in told if s.status == DROPPED}
     for file_id in sorted(dropped):
         told += _drop_note(lake, file_id)
     return [s for s in told if everything or s.status == SET_ASIDE]
@@ -109,11 +109,11 @@ def standings_now(lake: Lake, *, everything: bool = False) -> list[Standing]:
 
 def _decided(standing: Standing, decisions: Sequence[Decision]) -> Standing:
     if standing.status == SET_ASIDE:
-        if standing.file_id in _dropped(decisions):
+        if standing.file_id in dropped_files(decisions):
             return replace(standing, status=DROPPED, next_step="")
         if standing.code in waived_codes(decisions, standing.file_id):
             return replace(standing, status=ACCEPTED, next_step="`bedrot run` counts it")
-    if standing.status == DROPPED and standing.file_id not in _dropped(decisions):
+    if standing.status == DROPPED and standing.file_id not in dropped_files(decisions):
         return replace(standing, status=ACCEPTED, next_step="`bedrot run` counts it")
     return standing
 
@@ -136,12 +136,6 @@ def _drop_note(lake: Lake, file_id: str) -> list[Standing]:
         if captures
         else []
     )
-
-
-def _dropped(decisions: Sequence[Decision]) -> set[str]:
-    """Files whose newest decision is to drop them."""
-    newest = {d.file_id: d.kind for d in decisions if d.kind in {"accept", "withdraw", "drop"}}
-    return {file_id for file_id, kind in newest.items() if kind == "drop"}
 
 
 def _not_judged_yet(lake: Lake) -> list[Standing]:
@@ -186,10 +180,8 @@ def _broken_rules(lake: Lake, stream: Stream, capture: CaptureRecord) -> list[St
 
 def last_run_at(lake: Lake) -> datetime | None:
     """When the newest run that came to its end was started."""
-    for run in index.runs(lake.catalog):
-        if run.outcome != "failed":
-            return run.started_at
-    return None
+    run = index.latest_completed_run(lake.catalog)
+    return run.started_at if run else None
 
 
 def find_file(lake: Lake, prefix: str) -> str:
@@ -219,8 +211,9 @@ def case_of(lake: Lake, prefix: str) -> Case:
     """
     file_id = find_file(lake, prefix)
     captures = tuple(sorted(index.captures(lake.catalog, file_id=file_id), key=_by_landing))
-    stream = _streams_of(captures[0])[0]
-    profile = read_profile(lake, stream.table, stream.definition_id, file_id)
+    streams = _streams_of(captures[0])
+    stream = streams[0]
+    profile = profile_of(lake, captures[0])
     return Case(
         file_id=file_id,
         source=stream.source,
@@ -229,7 +222,7 @@ def case_of(lake: Lake, prefix: str) -> Case:
         standings=tuple(s for s in standings_now(lake, everything=True) if s.file_id == file_id),
         decisions=tuple(d for d in journal.decisions(lake) if d.file_id == file_id),
         profile=profile,
-        measured=measured(stream, profile),
+        measured=measured(streams, profile),
         first_records=_first_records(stream, _payload(lake, captures[0])),
     )
 
@@ -372,7 +365,7 @@ def drop(
     """
     with holding(lake, "quarantine drop", clock()):
         file_id = find_file(lake, prefix)
-        if file_id in _dropped(journal.decisions(lake)):
+        if file_id in dropped_files(journal.decisions(lake)):
             msg = f"`{file_id}` is dropped already"
             raise DecisionError(msg, next_step=f"`bedrot quarantine accept {file_id}` undoes it")
         decision = Decision(

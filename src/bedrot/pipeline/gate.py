@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -83,29 +83,22 @@ def pass_gate(
     Raises:
         RejectedPayloadError: it does not pass.
     """
+
+    def read(stream: Stream, payload: Payload) -> Profile:
+        captures = [
+            capture
+            for capture in index.captures_of_payload(lake.catalog, record.sha256)
+            if (capture.source, capture.stream) == (record.source, record.stream)
+            and capture.file_id == record.file_id
+        ]
+        return take_in(
+            lake, stream, payload, lambda profile: bookkeeping_of(lake, captures, profile)
+        )
+
     payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
-    profiles = [_profile(lake, stream, record, payload) for stream in streams]
-    refuse_empty(sum(profile.rows for profile in profiles))
+    profile = _judged(lake, streams, payload, read)
     admit(lake, record)
-    return _fullest(profiles)
-
-
-def _profile(lake: Lake, stream: Stream, record: CaptureRecord, payload: Payload) -> Profile:
-    known = read_profile(lake, stream.table, stream.definition_id, record.file_id)
-    if known is not None:
-        return known
-    captures = [
-        capture
-        for capture in index.captures_of_payload(lake.catalog, record.sha256)
-        if (capture.source, capture.stream) == (record.source, record.stream)
-        and capture.file_id == record.file_id
-    ]
-    return take_in(
-        lake,
-        stream,
-        payload,
-        lambda profile: bookkeeping_of(lake, captures, profile),
-    )
+    return profile
 
 
 def examine_all(
@@ -121,16 +114,25 @@ def examine_all(
         RejectedPayloadError: it does not pass the gate.
     """
     payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
+    return _judged(lake, streams, payload, lambda stream, payload: examine(lake, stream, payload))
+
+
+def _judged(
+    lake: Lake,
+    streams: Sequence[Stream],
+    payload: Payload,
+    read: Callable[[Stream, Payload], Profile],
+) -> Profile:
     profiles = [
-        read_profile(lake, stream.table, stream.definition_id, record.file_id)
-        or examine(lake, stream, payload)
+        read_profile(lake, stream.table, stream.definition_id, payload.file_id)
+        or read(stream, payload)
         for stream in streams
     ]
     refuse_empty(sum(profile.rows for profile in profiles))
-    return _fullest(profiles)
+    return fullest(profiles)
 
 
-def _fullest(profiles: Sequence[Profile]) -> Profile:
+def fullest(profiles: Sequence[Profile]) -> Profile:
     """The first stream's profile, unless it found nothing and another one did."""
     return profiles[0] if profiles[0].rows else max(profiles, key=lambda profile: profile.rows)
 

@@ -22,6 +22,7 @@ from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
 from bedrot.extract.redaction import mask_page
 from bedrot.pipeline.gate import (
     examine_all,
+    fullest,
     gate_standing,
     is_judged,
     note_standing,
@@ -190,11 +191,10 @@ def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
         record = dataclasses.replace(record, holder=holder, hints=hints)
         known = _known(lake, stream, record)
         if known is not None:
-            profile = read_profile(lake, stream.table, stream.definition_id, known.file_id)
-            return _known_again(lake, handed, stream, known, profile)
+            return _known_again(lake, handed, known, profile_of(lake, known))
         rehearsed = _rehearsed(importing, record)
         if rehearsed is not None:
-            return _known_again(lake, handed, stream, *rehearsed)
+            return _known_again(lake, handed, *rehearsed)
         return _bring_in(importing, payload, stream, record)
 
 
@@ -306,7 +306,7 @@ def _rehearsed(
 
 
 def _known_again(
-    lake: Lake, handed: Handed, stream: Stream, known: CaptureRecord, profile: Profile | None
+    lake: Lake, handed: Handed, known: CaptureRecord, profile: Profile | None
 ) -> Imported:
     aside = [
         s for s in index.standings(lake.catalog, status=SET_ASIDE) if s.file_id == known.file_id
@@ -322,14 +322,25 @@ def _known_again(
         source=known.source,
         stream=known.stream,
         account_id=known.account_id,
-        **measured(stream, profile),
+        **measured(streams_reading(known.source, known.stream), profile),
     )
 
 
-def measured(stream: Stream, profile: Profile | None) -> dict[str, Any]:
-    """How much a payload holds, in the terms of its stream."""
+def profile_of(lake: Lake, known: CaptureRecord) -> Profile | None:
+    """What is known of a payload under the stream that finds most in it."""
+    profiles = [
+        read_profile(lake, stream.table, stream.definition_id, known.file_id)
+        for stream in streams_reading(known.source, known.stream)
+    ]
+    read = [profile for profile in profiles if profile is not None]
+    return fullest(read) if read else None
+
+
+def measured(streams: Sequence[Stream], profile: Profile | None) -> dict[str, Any]:
+    """How much a payload holds, in the terms of that of its streams whose profile it is."""
     if profile is None:
         return {}
+    stream = next(s for s in streams if s.definition_id == profile.definition_id)
     told = stream.contract.properties
     measure = told.get("amount") or told.get("units")
     return {
@@ -363,8 +374,7 @@ def _bring_in(
         if not importing.is_dry:
             note_standing(lake, standing)
         return _aside(handed, record, standing)
-    reader = next(s for s in streams if s.definition_id == profile.definition_id)
-    told = dataclasses.replace(_told(handed, record), **measured(reader, profile))
+    told = dataclasses.replace(_told(handed, record), **measured(streams, profile))
     return _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
 
 
@@ -399,7 +409,7 @@ def _admitted(
     ]
     if profile.unknown_headers:
         warnings.append("columns kept out: " + ", ".join(profile.unknown_headers))
-    warnings += [remark.text for remark in profile.remarks]
+    warnings += [note.text for note in profile.notes]
     seen = sight(lake, record, profile)
     if record.as_of_stated is not None and seen.as_of_from != "stated":
         warnings.append(f"--as-of was not needed: the time stands in its {seen.as_of_from}")
@@ -458,7 +468,7 @@ def _set_aside_page(
     if record.capture_id in importing.rehearsed:
         known.append(importing.rehearsed[record.capture_id][0])
     if known:
-        return _known_again(importing.lake, handed, stream, known[0], None)
+        return _known_again(importing.lake, handed, known[0], None)
     if importing.is_dry:
         importing.rehearsed[record.capture_id] = (record, None)
     else:

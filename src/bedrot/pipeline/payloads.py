@@ -24,7 +24,6 @@ from bedrot.zones.parts import (
     Chunk,
     ChunkFile,
     Profile,
-    Remark,
     chunk_key,
     is_held,
     keep_chunk,
@@ -303,7 +302,7 @@ def _profile(
         rules=check_rows(con, contract),
         printed_at=reading.printed_at.isoformat() if reading.printed_at else None,
         printed_clock=reading.printed_clock.isoformat() if reading.printed_clock else None,
-        remarks=tuple(Remark(code=note.code, text=note.text) for note in reading.notes),
+        notes=reading.notes,
     )
 
 

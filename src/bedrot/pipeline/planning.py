@@ -27,7 +27,7 @@ from bedrot.pipeline.deciding import last_run_at
 from bedrot.pipeline.marts import Built, is_made_from, told_of, touched_partitions
 from bedrot.pipeline.merge_plans import MergePlan, merge_plans
 from bedrot.pipeline.payloads import examine, session
-from bedrot.pipeline.running import all_streams, lead_standings
+from bedrot.pipeline.running import all_streams, said_before
 from bedrot.pipeline.staging import is_settled, raw_payload, table_definition, timeline_of
 from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline
 from bedrot.pipeline.tracing import defined_tables
@@ -151,7 +151,7 @@ def plan(lake: Lake, *, progress: Progress = SILENT) -> Plan:
     tables: list[TablePlan] = []
     standings: list[Standing] = []
     for stream in _streams(lake):
-        said = lead_standings(stream, standings)
+        said = said_before(stream, standings)
         made, of_stream, told = _plan_stream(lake, stream, said, progress)
         standings += told
         streams.append(made)

@@ -22,7 +22,7 @@ from bedrot.pipeline.indexing import sync_catalogue
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.marts import Built, build_mart
 from bedrot.pipeline.staging import build_staging
-from bedrot.sources import all_sources
+from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.lake import STAGING
 from bedrot.zones.parts import forget_parts
@@ -137,7 +137,7 @@ def _build_tables(
     built: dict[str, Built] = {}
     for stream in present_streams(lake):
         captures = admitted_captures(lake, stream)
-        said = lead_standings(stream, standings)
+        said = said_before(stream, standings)
         outcome = build_staging(
             lake, stream, captures, decisions, progress, said=said, afresh=afresh
         )
@@ -158,12 +158,14 @@ def _build_tables(
     return changes, standings
 
 
-def lead_standings(stream: Stream, standings: Sequence[Standing]) -> list[Standing]:
-    """What the stream said in whose name a stream's payloads are captured; nothing of its own."""
-    if stream.name == stream.captured_as:
-        return []
-    lead = (stream.source, stream.captured_as)
-    return [standing for standing in standings if (standing.source, standing.stream) == lead]
+def said_before(stream: Stream, standings: Sequence[Standing]) -> list[Standing]:
+    """What the streams before it said of the payloads that a stream reads as well."""
+    beside = {one.name for one in streams_reading(stream.source, stream.captured_as)}
+    return [
+        standing
+        for standing in standings
+        if standing.source == stream.source and standing.stream in beside - {stream.name}
+    ]
 
 
 def _written(change: TableChange) -> Mapping[str, Any]:

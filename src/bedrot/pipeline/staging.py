@@ -188,8 +188,8 @@ def timeline_of(
 ) -> Timeline:
     """The stream's captures in order of time, with all standings.
 
-    `said` are the standings of the stream in whose name the payloads are captured, if it is another
-    one: what that sets aside counts here neither, and nothing is said twice.
+    `said` are the standings of the streams that read the same payloads before it: what they set
+    aside counts here neither, and nothing is said twice.
     """
     read, failed = read_captures(lake, stream, captures, decisions, progress)
     sights = with_moments(read)
@@ -280,8 +280,8 @@ def build_staging(  # noqa: PLR0913 - what a table is made from
     """Bring a stream's staging table and its restatements up to date.
 
     Only partitions whose inputs changed are merged, and of those only the ones whose rows or
-    origins differ are written, in one commit for each table. `said` are the standings of the stream in whose name
-    the payloads are captured. `afresh` merges all.
+    origins differ are written, in one commit for each table. `said` are the standings of the streams
+    that read the same payloads before it. `afresh` merges all.
     """
     timeline = timeline_of(lake, stream, captures, decisions, progress, said)
     contract = stream.contract

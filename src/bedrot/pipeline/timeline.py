@@ -183,8 +183,8 @@ def judge(
 
     A capture is compared only with captures that are older and count themselves, so that the
     result is the same in whatever order files arrived. `holders` has the fingerprint of whose
-    figures each account holds. `stopped` are payloads that the stream in whose name they are
-    captured set aside: they count in no other stream either.
+    figures each account holds. `stopped` are payloads that another stream that
+    reads them set aside: they count in none.
     """
     accepted = _accepted(decisions)
     dropped = dropped_files(decisions)
@@ -273,8 +273,8 @@ def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> lis
             )
         )
     found += [
-        standing_of(stream, seen, status="warning", code=remark.code, reason=remark.text)
-        for remark in seen.profile.remarks
+        standing_of(stream, seen, status="warning", code=note.code, reason=note.text)
+        for note in seen.profile.notes
     ]
     return [*found, *_of_time(stream, seen)]
 

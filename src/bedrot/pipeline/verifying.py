@@ -90,6 +90,7 @@ def verify(lake: Lake, *, progress: Progress = SILENT) -> Verification:
     """
     mismatches: list[Mismatch] = []
     hashes: dict[tuple[int, int], str] = {}
+    told: dict[str, str] = {}
     unfinished: list[str] = []
     folders = _landing_folders(lake)
     captures = 0
@@ -97,13 +98,13 @@ def verify(lake: Lake, *, progress: Progress = SILENT) -> Verification:
         progress.step(f"hash {folder}", number, len(folders))
         records = [key for key in keys if key.endswith(_RECORD)]
         captures += len(records)
-        mismatches += _landed_mismatches(lake, folder, records, hashes)
+        mismatches += _landed_mismatches(lake, folder, records, hashes, told)
         if not records:
             unfinished.append(folder)
     raw_keys = list(raw.raw_keys(lake))
     for number, key in enumerate(raw_keys):
         progress.step(f"hash {key}", number, len(raw_keys))
-        mismatches += _raw_mismatches(lake, key, folders, hashes)
+        mismatches += _raw_mismatches(lake, key, folders, hashes, told)
     count, unreadable = _journal_mismatches(lake)
     mismatches += unreadable
     can_tell = not any(found.subject.startswith(journal.RELEASES) for found in unreadable)
@@ -135,8 +136,13 @@ def _landing_folders(lake: Lake) -> dict[str, list[str]]:
 
 
 def _landed_mismatches(
-    lake: Lake, folder: str, records: list[str], hashes: dict[tuple[int, int], str]
+    lake: Lake,
+    folder: str,
+    records: list[str],
+    hashes: dict[tuple[int, int], str],
+    told: dict[str, str],
 ) -> Iterator[Mismatch]:
+    """What is wrong in a folder of landing; `told` gets the hash that its records say."""
     payload = f"{folder}/{_PAYLOAD}"
     found = _sha256(lake, payload, hashes) if lake.store.exists(payload) else None
     for key in records:
@@ -145,6 +151,7 @@ def _landed_mismatches(
         except _UNREADABLE as exc:
             yield Mismatch(subject=key, problem=f"the capture record cannot be read: {exc}")
             continue
+        told[folder] = record.sha256
         problem = _record_problem(record, key, payload, found)
         if problem is None and found is not None and lake.store.size(payload) != record.size_bytes:
             problem = f"the payload has not the {record.size_bytes} bytes of its record"
@@ -165,12 +172,18 @@ def _record_problem(record: CaptureRecord, key: str, payload: str, found: str | 
 
 
 def _raw_mismatches(
-    lake: Lake, key: str, folders: Mapping[str, list[str]], hashes: dict[tuple[int, int], str]
+    lake: Lake,
+    key: str,
+    folders: Mapping[str, list[str]],
+    hashes: dict[tuple[int, int], str],
+    told: Mapping[str, str],
 ) -> Iterator[Mismatch]:
+    """What is wrong with a payload in raw: it is named by its bytes, or by these and its hints."""
     found = _sha256(lake, key, hashes)
-    if found[:FILE_ID_LENGTH] != key.rpartition("/")[2]:
-        yield Mismatch(subject=key, problem=f"the payload's sha256 is {found}")
     landed = f"{landing.ZONE}/{key.partition('/')[2]}"
+    name = key.rpartition("/")[2]
+    if found != told[landed] if landed in told else found[:FILE_ID_LENGTH] != name:
+        yield Mismatch(subject=key, problem=f"the payload's sha256 is {found}")
     if not any(other.endswith(_RECORD) for other in folders.get(landed, ())):
         yield Mismatch(subject=key, problem="no capture record speaks of it")
 

@@ -53,8 +53,8 @@ class RuleResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remark:
-    """Something odd about a payload that counts all the same."""
+class Note:
+    """Something odd about a payload that counts all the same: what it is called, and a sentence."""
 
     code: str
     text: str
@@ -78,7 +78,7 @@ class Profile:
     rules: tuple[RuleResult, ...] = ()
     printed_at: str | None = None
     printed_clock: str | None = None
-    remarks: tuple[Remark, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def amount(self) -> Decimal:
@@ -125,7 +125,7 @@ class Profile:
         told["rules"] = tuple(
             RuleResult(**{**rule, "examples": tuple(rule["examples"])}) for rule in told["rules"]
         )
-        told["remarks"] = tuple(Remark(**remark) for remark in told["remarks"])
+        told["notes"] = tuple(Note(**note) for note in told["notes"])
         return cls(**told)
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
 from urllib.request import url2pathname
 
-from bedrot.contracts.schema import arrow_schema
-from bedrot.engine.quoting import literal, literals, quoted, unambiguous_text
+from bedrot.contracts.schema import arrow_schema, duckdb_types
+from bedrot.engine.quoting import literal, literals, no_rows, quoted, unambiguous_text
 from bedrot.errors import IntegrityError, LossyWriteError
 from bedrot.zones.lake import Lake, table_key
 from bedrot.zones.landing import sha256_of
@@ -149,17 +149,16 @@ def _empty_scan(delta: DeltaTable) -> str:
         pa.bool_(): "boolean",
         pa.timestamp("us", "UTC"): "timestamptz",
     }
-    columns = []
-    for column in pa.schema(delta.schema().to_arrow()):
-        sql_type = types.get(column.type, str(column.type).replace("decimal128", "decimal"))
-        columns.append(f'cast(null as {sql_type}) as "{column.name}"')
-    return f"(select {', '.join(columns)} where false)"
+    columns = {
+        column.name: types.get(column.type, str(column.type).replace("decimal128", "decimal"))
+        for column in pa.schema(delta.schema().to_arrow())
+    }
+    return f"({no_rows(columns)})"
 
 
 def empty_scan(contract: Contract) -> str:
     """A FROM item without rows that has a contract's columns: a table that no run has made."""
-    columns = ", ".join(f"cast(null as {c.sql_type}) as {quoted(c.name)}" for c in contract.columns)
-    return f"(select {columns} where false)"
+    return f"({no_rows(duckdb_types(contract))})"
 
 
 def digest_of(con: duckdb.DuckDBPyConnection, relation: str, contract: Contract) -> str:

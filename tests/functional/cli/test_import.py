@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bedrot.sources.distrokid.synthetic import EarningsLine, sign_in_page
 
 Command = Callable[..., Any]
@@ -131,3 +133,18 @@ def test_an_unknown_source_is_refused_with_those_there_are(bedrot: Command, expo
     told = bedrot("import", export(), "--source", "spotfy", code=2)
     assert "there is no source `spotfy`" in told.err
     assert "distrokid" in told.err
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [
+        ("2025-03-04..2025-03-01", "ends before it begins"),
+        ("2025-03-01", "is not a window of days"),
+        ("March", "is not a window of days"),
+        ("2999-03-01..2999-03-04", "ends in the future"),
+    ],
+)
+def test_a_window_that_is_none_is_refused(
+    bedrot: Command, export: Export, window: str, said: str
+) -> None:
+    assert said in bedrot("import", export(), "--window", window, code=2).err

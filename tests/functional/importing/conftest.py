@@ -63,6 +63,7 @@ def bring(lake: Lake, given: Path) -> Bring:
         account: str | None = None,
         as_of: datetime | None = None,
         source: str | None = None,
+        window: tuple[date, date] | None = None,
         dry_run: bool = False,
         now: datetime = NOW,
         before: Callable[[str, str], None] = lambda _shown, _what: None,
@@ -70,7 +71,7 @@ def bring(lake: Lake, given: Path) -> Bring:
         done = import_paths(
             lake,
             paths or [given],
-            stated=Stated(account_id=account, as_of=as_of, source=source),
+            stated=Stated(account_id=account, as_of=as_of, source=source, window=window),
             now=lambda: now,
             dry_run=dry_run,
             before=before,

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Timer
 
 import pytest
 import sqlalchemy as sa
@@ -121,6 +122,19 @@ class TestOpenCatalog:
             database.writing(engine),
         ):
             pass
+
+    def test_one_who_opens_while_another_makes_it_waits_for_its_turn(self, path: Path) -> None:
+        other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        other.execute("create table t (a)")
+        other.execute("begin immediate")
+        later = Timer(0.3, other.execute, ["rollback"])
+        later.start()
+        try:
+            with pytest.raises(IntegrityError, match="is a database, but not a catalogue"):
+                open_catalog(sqlite_url(path))
+        finally:
+            later.join()
+            other.close()
 
     def test_a_missing_table_is_damage(self, path: Path) -> None:
         engine = open_catalog(sqlite_url(path))

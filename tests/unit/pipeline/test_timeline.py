@@ -11,6 +11,7 @@ import pytest
 from bedrot.catalog.records import CaptureRecord, Standing
 from bedrot.pipeline.timeline import NoComparison, as_of, judge, sight
 from bedrot.sources.distrokid import APPLE_DAILY
+from bedrot.sources.tiktok import FOLLOWER_GENDER_STREAM as LEVELS
 from bedrot.zones.lake import CONFIG_TEXT, Lake, read_config
 from bedrot.zones.parts import Profile
 
@@ -106,3 +107,21 @@ def test_the_accounts_zone_makes_them_agree(empty_lake: Lake, seen: Seen) -> Non
 
 def test_a_page_without_a_stamp_says_nothing_of_time(empty_lake: Lake, seen: Seen) -> None:
     assert said(empty_lake, seen(), "03:51:56") == []
+
+
+@pytest.mark.parametrize("moment", [None, NEWEST])
+def test_a_level_of_no_known_moment_is_set_aside(
+    empty_lake: Lake, seen: Seen, moment: datetime | None
+) -> None:
+    capture = seen(stated=moment)
+    profile = Profile(file_id=capture.file_id, definition_id="d", layout="csv", rows=1, chunks={})
+    told = judge(NoComparison(), LEVELS, [sight(empty_lake, capture, profile)], [], {})
+    codes = [standing.code for standing in told.standings]
+    assert (len(told.counted), codes) == ((0, ["unknown_moment"]) if moment is None else (1, []))
+
+
+def test_the_archives_moment_counts_before_a_stamp_in_the_name(
+    empty_lake: Lake, seen: Seen
+) -> None:
+    capture = seen(name=WEEK_AFTER, parameters={"moment": STATED.isoformat()})
+    assert as_of(empty_lake, capture, NEWEST) == (STATED, "archive")

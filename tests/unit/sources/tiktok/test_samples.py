@@ -18,7 +18,7 @@ Refused = Callable[..., RejectedPayloadError]
 Typed = Callable[..., list[dict[str, Any]]]
 
 
-SAMPLES = Path("/work/shared/samples")
+SAMPLES = Path(__file__).resolve().parents[5] / "shared" / "samples"
 ZIPS = sorted(SAMPLES.glob("tiktok/analytics/*.zip"))
 VARIANTS = sorted(SAMPLES.glob("tiktok_variants/*.csv"))
 YEAR = {"window": "2024-05-28..2025-05-27"}
