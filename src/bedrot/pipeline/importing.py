@@ -237,18 +237,15 @@ def _stray(path: Path, sources: Sequence[Source]) -> tuple[Source, str] | None:
 def _record(
     importing: _Importing, handed: Handed, stream: Stream, redactions: Mapping[str, int]
 ) -> CaptureRecord:
-    """The record of a capture; who is stated outranks who a name says, and that the default."""
+    """The record of a capture of these bytes."""
     stated = importing.stated
     window = (
         {"window": "..".join(day.isoformat() for day in stated.window)} if stated.window else {}
     )
-    named = (
-        stream.account_in_name(handed.name, handed.container) if stream.account_in_name else None
-    )
     return CaptureRecord(
         source=stream.source,
         stream=stream.captured_as,
-        account_id=stated.account_id or named or importing.lake.config.default_account,
+        account_id=_account_of(importing, handed, stream),
         sha256=sha256_of(handed.path),
         size_bytes=handed.path.stat().st_size,
         name=handed.name,
@@ -259,6 +256,14 @@ def _record(
         landed_at=importing.now(),
         redactions=redactions,
     )
+
+
+def _account_of(importing: _Importing, handed: Handed, stream: Stream) -> str:
+    """Whose figures a file has: who is stated outranks who a name says, and that the default."""
+    named = (
+        stream.account_in_name(handed.name, handed.container) if stream.account_in_name else None
+    )
+    return importing.stated.account_id or named or importing.lake.config.default_account
 
 
 def _at_its_moment(stream: Stream, record: CaptureRecord) -> CaptureRecord:
