@@ -37,7 +37,8 @@ def sdist_files(folder: Path) -> set[str]:
     with tarfile.open(sdist) as archive:
         names = [member.name for member in archive.getmembers() if member.isfile()]
         parts = (name.split("/src/", maxsplit=1) for name in names)
-        return {part[1] for part in parts if len(part) == 2}
+        inside = {part[1] for part in parts if len(part) == 2}
+        return {name for name in inside if name.startswith("bedrot/")}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,8 +1,8 @@
-"""The example source lies beside this file, as an installed package would lie on the path."""
+"""The example's package lies on the path, as an installed one would."""
 
 import sys
 from pathlib import Path
 
-FOLDER = str(Path(__file__).parent)
+FOLDER = str(Path(__file__).parent / "acme" / "src")
 if FOLDER not in sys.path:
     sys.path.insert(0, FOLDER)

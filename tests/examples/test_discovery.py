@@ -8,19 +8,19 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from acme_source.synthetic import SalesLine, write_sales
+from bedrot_acme.synthetic import Record, write_export
 
-SITE_METADATA = "Metadata-Version: 2.1\nName: acme-source\nVersion: 1.0\n"
+SITE_METADATA = "Metadata-Version: 2.1\nName: bedrot-acme\nVersion: 1.0\n"
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """What an installer leaves on the path: the package's metadata with its entry point."""
     folder = tmp_path / "site"
-    metadata = folder / "acme_source-1.0.dist-info"
+    metadata = folder / "bedrot_acme-1.0.dist-info"
     metadata.mkdir(parents=True)
     (metadata / "METADATA").write_text(SITE_METADATA)
-    (metadata / "entry_points.txt").write_text("[bedrot.sources]\nacme = acme_source\n")
+    (metadata / "entry_points.txt").write_text("[bedrot.sources]\nacme = bedrot_acme\n")
     return folder
 
 
@@ -48,9 +48,13 @@ print(json.dumps([[t.outcome, t.source, t.stream] for t in told] + rows.to_pylis
 
 def test_its_statement_lands_and_can_be_queried(site: Path, tmp_path: Path) -> None:
     statement = tmp_path / "statement.csv"
-    lines = [SalesLine(quantity=120, net="0.372000"), SalesLine(quantity=3, net="-0.009300")]
-    statement.write_bytes(write_sales(lines))
-    paths = [str(site), str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
+    lines = [Record(quantity=120, net="0.372000"), Record(quantity=3, net="-0.009300")]
+    statement.write_bytes(write_export(lines))
+    paths = [
+        str(site),
+        str(Path(__file__).parent / "acme" / "src"),
+        os.environ.get("PYTHONPATH", ""),
+    ]
     done = subprocess.run(
         [sys.executable, "-c", IMPORT_RUN_ASK, str(tmp_path / "lake"), str(statement)],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
@@ -73,7 +77,7 @@ def test_without_its_entry_point_nobody_knows_the_file(site: Path, tmp_path: Pat
     from bedrot.testing.lakes import NOW
 
     statement = tmp_path / "statement.csv"
-    statement.write_bytes(write_sales([SalesLine()]))
+    statement.write_bytes(write_export([Record()]))
     lake, _ = create_lake(tmp_path / "lake")
     [told] = import_paths(lake, [statement], stated=Stated(), now=lambda: NOW)
     lake.catalog.dispose()

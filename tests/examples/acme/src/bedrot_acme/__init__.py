@@ -3,6 +3,14 @@
 from bedrot.extract.streams import Source
 from bedrot.extract.tables import table_stream
 
-SALES = table_stream(__name__, "acme", "sales")
+SALES = table_stream(
+    __name__,
+    "acme",
+    "sales",
+)
 
-SOURCE = Source(name="acme", title="Acme", streams=(SALES,))
+SOURCE = Source(
+    name="acme",
+    title="Acme",
+    streams=(SALES,),
+)
