@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bedrot.errors import AlreadyExistsError, LakeNotFoundError
+from bedrot.errors import AlreadyExistsError, LakeNotFoundError, SettingsError
 from bedrot.settings import Settings, read_settings
 
 if TYPE_CHECKING:
     from bedrot.zones.lake import Lake
+    from bedrot.zones.store import Store
 
 WORK = ".work"
 CATALOGUE = "catalogue.db"
@@ -49,6 +50,7 @@ def create_lake(lake: Path | None) -> tuple[Lake, bool]:
     Raises:
         LakeNotFoundError: the folder holds something else.
     """
+    from bedrot.zones.aliases import ALIASES_KEY, ALIASES_TEXT
     from bedrot.zones.lake import CONFIG_KEY, CONFIG_TEXT
     from bedrot.zones.store import LocalStore
 
@@ -59,8 +61,9 @@ def create_lake(lake: Path | None) -> tuple[Lake, bool]:
         msg = f"`{path}` is not a lake, and is not empty"
         raise LakeNotFoundError(msg, next_step="name another folder with --lake or BEDROT_LAKE")
     path.mkdir(parents=True, exist_ok=True)
-    with suppress(AlreadyExistsError):  # another process made it meanwhile
-        LocalStore(path).create(CONFIG_KEY, CONFIG_TEXT.encode())
+    for key, text in ((CONFIG_KEY, CONFIG_TEXT), (ALIASES_KEY, ALIASES_TEXT)):
+        with suppress(AlreadyExistsError):  # another process made it meanwhile
+            LocalStore(path).create(key, text.encode())
     return open_lake(path), True
 
 
@@ -71,6 +74,7 @@ def open_lake(lake: Path | None) -> Lake:
         LakeNotFoundError: there is none.
     """
     from bedrot.catalog.database import open_catalog, sqlite_url
+    from bedrot.zones.aliases import ALIASES_KEY
     from bedrot.zones.lake import CONFIG_KEY, Lake, read_config
     from bedrot.zones.store import LocalStore
 
@@ -84,7 +88,8 @@ def open_lake(lake: Path | None) -> Lake:
             "or make one with `bedrot init`",
         )
     store = LocalStore(path)
-    config = read_config(store.read(CONFIG_KEY).decode())
+    aliases = _text(store, ALIASES_KEY) if store.exists(ALIASES_KEY) else None
+    config = read_config(_text(store, CONFIG_KEY), aliases)
     catalogue = path.resolve() / CATALOGUE
     is_new = told.catalogue_url is None and not catalogue.exists()
     engine = open_catalog(told.catalogue_url or sqlite_url(catalogue))
@@ -102,3 +107,11 @@ def open_lake(lake: Path | None) -> Lake:
 
         sync_catalogue(opened)
     return opened
+
+
+def _text(store: Store, key: str) -> str:
+    try:
+        return store.read(key).decode()
+    except UnicodeDecodeError as exc:
+        msg = f"`{key}` is not written in UTF-8"
+        raise SettingsError(msg, next_step="save it as UTF-8 in your editor") from exc

@@ -176,7 +176,8 @@ class Decision(_Record):
     """A person's recorded decision: part of the lake's input, kept for ever.
 
     `kind`: `accept` (count this file despite `codes`), `withdraw` (accept, and the lines it lacks
-    are gone), `drop` (never count this file), `retry` (judge it again).
+    are gone), `drop` (never count this file), `retry` (judge it again), `state` (it lacked what a
+    person stated; the statement itself is a capture).
     """
 
     kind: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,11 +11,14 @@ import typer
 from bedrot.cli.errors import CommandGroup
 from bedrot.cli.options import JsonOption, LakeOption
 from bedrot.cli.output import cell, print_json, print_table, quantity, say
+from bedrot.cli.stating import AccountOption, AsOfOption, WindowOption, stated_by
 from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
     from bedrot.catalog.records import CaptureRecord, Standing
     from bedrot.pipeline.deciding import Case, Retried
+    from bedrot.pipeline.importing import Stated
+    from bedrot.zones.lake import Lake
 
 FileArgument = Annotated[
     str,
@@ -172,22 +176,34 @@ def accept(
             "they stay.",
         ),
     ] = False,
+    account: AccountOption = None,
+    as_of: AsOfOption = None,
+    window: WindowOption = None,
     reason: ReasonOption = "",
     as_json: JsonOption = False,
 ) -> None:
     """Let a file count despite what stands against it now.
 
     The decision is recorded for ever and is part of the lake's input. What
-    cannot be read at all cannot be accepted.
+    cannot be read at all cannot be accepted. Where a file only lacks its
+    account, its window or its time, stating that is enough.
 
     Examples:
       bedrot quarantine accept 5f2d --reason "checked against the statement"
       bedrot quarantine accept 5f2d --withdraw
+      bedrot quarantine accept 5f2d --account second --window 2026-02-25..2026-03-24
     """
     from bedrot.app import clock, open_lake
     from bedrot.pipeline import deciding
 
     opened = open_lake(lake)
+    if account or as_of or window:
+        if withdraw:
+            msg = "a statement and --withdraw are two decisions"
+            raise UsageError(msg, next_step="state what the file lacks first")
+        stated = stated_by(opened, clock(), account=account, as_of=as_of, window=window)
+        _accept_as_stated(opened, file_id, stated, reason=reason, as_json=as_json)
+        return
     decision = deciding.accept(
         opened, file_id, clock=clock, withdraw=withdraw, reason=reason, decided_by=_who()
     )
@@ -199,6 +215,27 @@ def accept(
     say(f"accepted {decision.file_id} despite: {', '.join(decision.codes)}")
     if withdraw:
         say("the lines that it lacks are withdrawn")
+    _say_left(left)
+
+
+def _accept_as_stated(
+    lake: Lake, file_id: str, stated: Stated, *, reason: str, as_json: bool
+) -> None:
+    from bedrot.app import clock
+    from bedrot.pipeline.deciding import standings_now
+    from bedrot.pipeline.stating import state
+
+    record = state(lake, file_id, stated, clock=clock, reason=reason, decided_by=_who())
+    left = [s for s in standings_now(lake) if s.file_id == record.file_id]
+    if as_json:
+        told = {"file_id": record.file_id, "capture": record.to_dict()}
+        print_json({**told, "still_set_aside": [s.to_dict() for s in left]})
+        return
+    say(f"read as stated: {record.name} is {record.file_id} of account `{record.account_id}`")
+    _say_left(left)
+
+
+def _say_left(left: Sequence[Standing]) -> None:
     for standing in left:
         say(f"still set aside ({standing.code}): {standing.reason}", style="yellow")
         say(f"  next: {standing.next_step}")

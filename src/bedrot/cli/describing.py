@@ -107,6 +107,7 @@ def _promises() -> dict[str, _Promise]:
     """What every table that this version makes promises."""
     from bedrot.marts import all_marts
     from bedrot.merge.kinds import restatement_contract
+    from bedrot.pipeline.identity import configured_tables
     from bedrot.pipeline.running import all_streams
 
     found: dict[str, _Promise] = {}
@@ -117,6 +118,8 @@ def _promises() -> dict[str, _Promise]:
         )
         restated = restatement_contract(stream.contract)
         found[restated.table] = _Promise(contract=restated)
+    for one in configured_tables():
+        found[one.table] = _Promise(contract=one.contract, text=one.contract_text)
     for mart in all_marts():
         found[mart.table] = _Promise(contract=mart.contract, text=mart.contract_text)
     return found

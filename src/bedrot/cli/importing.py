@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +14,7 @@ import typer
 
 from bedrot.cli.options import JsonOption, LakeOption
 from bedrot.cli.output import cell, jsonable, print_json, progress, quantity, say
+from bedrot.cli.stating import AccountOption, AsOfOption, WindowOption, stated_by
 from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _WORDS = {
     "refused": "refused",
 }
 _STYLES = {"landed": "green", "known": "cyan", "set_aside": "yellow", "refused": "red"}
-_A_DAY = timedelta(days=1)
 
 
 def import_files(
@@ -42,36 +41,9 @@ def import_files(
     ],
     *,
     lake: LakeOption = None,
-    account: Annotated[
-        str | None,
-        typer.Option(
-            "--account",
-            metavar="NAME",
-            help="Whose figures these are, where the files do not say it. "
-            "Otherwise the default account of lake.toml.",
-            show_default=False,
-        ),
-    ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            "--as-of",
-            metavar="TIME",
-            help="When the files were exported, where no name and no content tells it: "
-            "2025-05-27, or 2025-05-27T10:29:36 in the account's time zone.",
-            show_default=False,
-        ),
-    ] = None,
-    window: Annotated[
-        str | None,
-        typer.Option(
-            "--window",
-            metavar="DAYS",
-            help="Which days the files are about, where they print no year: "
-            "2026-02-25..2026-03-24.",
-            show_default=False,
-        ),
-    ] = None,
+    account: AccountOption = None,
+    as_of: AsOfOption = None,
+    window: WindowOption = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -102,16 +74,11 @@ def import_files(
     Exit code 3 tells that a file was set aside or refused; the others are in.
     """
     from bedrot.app import clock
-    from bedrot.pipeline.importing import Stated, import_paths
+    from bedrot.pipeline.importing import import_paths
 
     _refuse_paths(paths, lake)
     with _lake(lake, dry_run=dry_run) as place:
-        stated = Stated(
-            account_id=_account(account),
-            as_of=_as_of(place.lake, account, as_of, clock()),
-            source=source,
-            window=_window(window, clock()),
-        )
+        stated = stated_by(place.lake, clock(), account=account, as_of=as_of, window=window)
         if not as_json:
             _say_where(place, account)
         with progress() as drawn:
@@ -119,7 +86,7 @@ def import_files(
             for done in import_paths(
                 place.lake,
                 paths,
-                stated=stated,
+                stated=replace(stated, source=source),
                 now=clock,
                 dry_run=dry_run,
                 before=teller.before,
@@ -181,37 +148,6 @@ def _lake(lake: Path | None, *, dry_run: bool) -> Iterator[_Place]:
             opened.catalog.dispose()
 
 
-def _account(account: str | None) -> str | None:
-    if account is not None and (not account.strip() or not account.isprintable()):
-        msg = f"`{account}` is no name for an account"
-        raise UsageError(msg, next_step="name it like --account main")
-    return account
-
-
-def _as_of(lake: Lake, account: str | None, text: str | None, now: datetime) -> datetime | None:
-    if text is None:
-        return None
-    from bedrot.core.dates import read_moment
-
-    moment = read_moment(text, lake.config.account(account or lake.config.default_account).zone)
-    if moment > now + _A_DAY:
-        msg = f"--as-of `{text}` lies in the future"
-        raise UsageError(msg, next_step="state when the files were exported")
-    return moment
-
-
-def _window(text: str | None, now: datetime) -> tuple[date, date] | None:
-    if text is None:
-        return None
-    from bedrot.core.dates import read_window
-
-    window = read_window(text)
-    if window[1] > (now + _A_DAY).date():
-        msg = f"--window `{text}` ends in the future"
-        raise UsageError(msg, next_step="state the days that the files are about")
-    return window
-
-
 def _say_where(place: _Place, account: str | None) -> None:
     if place.is_made and place.is_dry:
         say(f"there is no lake at `{place.name}`; this import would make it")
@@ -221,10 +157,14 @@ def _say_where(place: _Place, account: str | None) -> None:
         say(f"lake `{place.name}`")
     if account is None:
         say(f"account `{place.default_account}`, the lake's default; --account names another")
-    elif account in place.lake.config.accounts:
+        return
+    named = place.lake.config.account(account)
+    if named.account_id != account:
+        say(f"account `{account}`, as stated: it is `{named.account_id}`")
+    elif named.is_named:
         say(f"account `{account}`, as stated")
     else:
-        say(f"account `{account}`, as stated; lake.toml does not name it: its times are UTC")
+        say(f"account `{account}`, as stated; aliases.toml does not name it: its times are UTC")
 
 
 class _Teller:

@@ -51,7 +51,7 @@ class _StreamStatus:
 
 
 def status(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
-    """Tell how far the data reach, what the last run did, and what is set aside.
+    """Tell how far the data reach, what the last run did, what is set aside and which names are unknown.
 
     The newest date is the newest day that the published lines of a stream are
     about, never the date of a file. A stream is stale when nobody captured it for
@@ -63,6 +63,7 @@ def status(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
     """
     from bedrot.app import open_lake
     from bedrot.catalog import index
+    from bedrot.cli.accounts import say_unknown_names, unknown_names
     from bedrot.pipeline.deciding import standings_now
     from bedrot.pipeline.running import all_streams
     from bedrot.zones import journal
@@ -73,6 +74,7 @@ def status(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
     standings = standings_now(opened, everything=True)
     streams = [_stream_status(opened, release, s, standings) for s in all_streams()]
     waiting = _waiting(opened)
+    names = unknown_names(opened, release)
     if as_json:
         aside = {s.file_id for s in standings if s.status == "set_aside"}
         print_json(
@@ -84,6 +86,7 @@ def status(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
                 "set_aside": len(aside),
                 "warnings": sum(s.status == "warning" for s in standings),
                 "waiting_files": waiting,
+                **names,
             }
         )
         return
@@ -121,6 +124,7 @@ def status(*, lake: LakeOption = None, as_json: JsonOption = False) -> None:
         ],
     )
     _say_steps(streams, waiting)
+    say_unknown_names(opened, names)
 
 
 def _stream_status(

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bedrot.cli.accounts import accounts
 from bedrot.cli.comparing import diff, history
 from bedrot.cli.deciding import quarantine
 from bedrot.cli.demo import demo
@@ -22,6 +23,7 @@ from bedrot.cli.output import is_terminal, say
 from bedrot.cli.planning import plan
 from bedrot.cli.querying import sql
 from bedrot.cli.running import rebuild, run
+from bedrot.cli.scaffolding import new_source
 from bedrot.cli.verifying import verify
 
 START = "Start"
@@ -29,6 +31,7 @@ BRING_IN = "Bring in"
 ASK = "Ask"
 TRACE = "Trace"
 CHECK = "Check"
+EXTEND = "Extend"
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -85,8 +88,10 @@ for panel, name, command in (
     (CHECK, "status", status),
     (CHECK, "runs", runs),
     (CHECK, "verify", verify),
+    (EXTEND, "new-source", new_source),
 ):
     app.command(name, rich_help_panel=panel)(command)
+app.add_typer(accounts, name="accounts", rich_help_panel=BRING_IN)
 app.add_typer(quarantine, name="quarantine", rich_help_panel=CHECK)
 
 

@@ -83,6 +83,13 @@ create macro normal_isrc(t) as
         else nullif(upper(translate(t, '- ', '')), '')
     end;
 
+-- The code as it was written, asked in the words of `normal_isrc`, so that the engine asks once.
+create macro reported_isrc(t) as
+    case
+        when regexp_full_match(t, '[A-Z]{2}[A-Z0-9]{3}[0-9]{7}') then t
+        else clean_text(t)
+    end;
+
 create macro normal_country(t) as
     case
         when regexp_full_match(t, '[A-Z]{2}') then t
@@ -97,3 +104,14 @@ create macro alias_key(t) as
             else trim(regexp_replace(t, '[\s\p{Z}]+', ' ', 'g'))
         end
     );
+
+-- The form in which spellings of artists are compared; `core.spellings` has the same in Python.
+create macro spelling_key(t) as alias_key(nfc_normalize(t));
+
+-- The form in which barcodes of 8 to 14 digits are joined: a GTIN of 14, whatever zeros lead it.
+create macro upc_key(t) as
+    case
+        when regexp_full_match(t, '[0-9]{8,14}') then right('000000' || t, 14)
+        when regexp_full_match(translate(t, '- ', ''), '[0-9]{8,14}')
+            then right('000000' || translate(t, '- ', ''), 14)
+    end;

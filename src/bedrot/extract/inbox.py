@@ -8,7 +8,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ MAX_RATIO = 200
 MAX_BYTES = 16 << 30
 _RATIO_FREE = 1 << 20  # tiny members may be packed tightly; a bomb is not tiny
 _SHA_LENGTH = 16
+_INBOX = "inbox"
 _UNPACK_ERRORS = (
     zipfile.BadZipFile,
     NotImplementedError,
@@ -38,7 +39,8 @@ class Handed:
 
     `name` is its path below what was named on the command line, with that folder's own name;
     inside an archive it is the member's path, and `container` names the outermost archive.
-    `refused` says why it cannot be opened at all.
+    `place` is where the file, or that archive, lies on disk. `refused` says why it cannot be
+    opened at all.
     """
 
     path: Path
@@ -47,6 +49,19 @@ class Handed:
     container: str | None = None
     member_time: datetime | None = None
     refused: str | None = None
+    place: Path | None = None
+
+
+def named_inbox(place: Path) -> tuple[str, str] | None:
+    """Source and account of a file in `inbox/<source>/<account>/`, as these folders are called.
+
+    The innermost folder of that name counts; folders below the account are the account's.
+    """
+    folders = Path(os.path.abspath(place)).parent.parts  # noqa: PTH100 - links are not followed
+    for number in range(len(folders) - 3, -1, -1):
+        if folders[number].casefold() == _INBOX:
+            return printable(folders[number + 1]), printable(folders[number + 2])
+    return None
 
 
 def walk(paths: Sequence[Path], spool: Path) -> Iterator[Handed]:
@@ -66,10 +81,14 @@ def walk(paths: Sequence[Path], spool: Path) -> Iterator[Handed]:
         if path.is_dir():
             for file in sorted(_files(path)):
                 name = f"{path.resolve().name}/{file.relative_to(path).as_posix()}"
-                yield from _open(file, name, str(file), spool)
+                yield from _placed(file, _open(file, name, str(file), spool))
         else:
             name = f"{path.resolve().parent.name}/{path.name}"
-            yield from _open(path, name, str(path), spool)
+            yield from _placed(path, _open(path, name, str(path), spool))
+
+
+def _placed(place: Path, files: Iterator[Handed]) -> Iterator[Handed]:
+    return (replace(handed, place=place) for handed in files)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -27,7 +27,20 @@ _MAGIC = (
 _HALF_DOWNLOADS = (".crdownload", ".part", ".partial", ".download", ".opdownload")
 _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
+EMPTY_JSON = "an empty JSON document"
+IN_PLACE_OF_DATA = frozenset(
+    {
+        "an HTML page",
+        "an empty file",
+        "a half download",
+        "text that begins like JSON",
+        EMPTY_JSON,
+    }
+)
+"""What platforms and browsers give in place of an export."""
+
 NEXT_STEPS = {
+    EMPTY_JSON: "nothing in it tells whose it is: download the export again",
     "an Excel workbook": "export it from the platform as CSV or TSV, not from a spreadsheet",
     "a half download": "download it again, and import it when it is complete",
     "an empty file": "download it again",
@@ -89,12 +102,12 @@ def _text_kind(path: Path, head: bytes) -> str:
         return "an HTML page"
     if text.startswith(b"<?xml"):
         return "an XML document"
-    if text.startswith((b"{", b"[")):
+    if text.startswith((b"{", b"[", b"null")):
         try:
-            json.loads(path.read_bytes() if len(head) == HEAD_BYTES else head)
-        except ValueError:
+            document = json.loads(path.read_bytes() if len(head) == HEAD_BYTES else head)
+        except (ValueError, RecursionError):  # nested far deeper than anybody writes by hand
             return "text that begins like JSON"
-        return "a JSON document"
+        return "a JSON document" if document else EMPTY_JSON
     if head.count(0) and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         return "a binary file of unknown kind"
     return "a text file that no source knows"

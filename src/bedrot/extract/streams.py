@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bedrot.catalog.records import CaptureRecord
     from bedrot.contracts.model import Contract
+    from bedrot.extract.visits import Visits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,10 @@ class Recognition:
     stream: str
     sign: str
 
+
+ACCOUNT = "account"
+"""The parameter of a capture whose account nobody said, where exports name theirs; also a hint."""
+DEFAULT = "default"
 
 Read = Callable[["duckdb.DuckDBPyConnection", Path, "Stream", Path, frozenset[str]], Reading]
 Redact = Callable[[BinaryIO, BinaryIO], Mapping[str, int]]
@@ -173,7 +178,8 @@ class Source:
 
     `stray` recognises what is the platform's and yet no data, such as its sign-in page; it
     returns the reason as a text, or None. `stray_stream` names the stream for which such a page was
-    saved, as far as the page tells; the first stream otherwise.
+    saved, as far as the page tells; the first stream otherwise. `visits` is told by platforms
+    whose responses are kept together.
     """
 
     name: str
@@ -181,6 +187,7 @@ class Source:
     streams: tuple[Stream, ...]
     stray: Callable[[bytes], str | None] = field(default=lambda _head: None)
     stray_stream: Callable[[bytes], str | None] = field(default=lambda _head: None)
+    visits: Visits | None = None
 
     def reading(self, captured_as: str) -> tuple[Stream, ...]:
         """The streams that read the payloads captured under this name."""

@@ -19,7 +19,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
 from bedrot.extract.kinds import read_head
 from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
-from bedrot.pipeline.importing import SIGN_IN_PAGE, measured, profile_of
+from bedrot.pipeline.importing import NO_DATA, SIGN_IN_PAGE, measured, profile_of
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, dropped_files, waived_codes
 from bedrot.sources import all_sources, streams_reading
@@ -40,6 +40,7 @@ RULE = "rule:"
 NEVER_ACCEPTED = frozenset(
     {
         SIGN_IN_PAGE,
+        NO_DATA,
         "doubled_header",
         "empty",
         "half_loaded",
@@ -416,7 +417,7 @@ def _retried(
         if (c.source, c.stream) == (standing.source, standing.stream)
     ]
     waived = waived_codes(journal.decisions(lake), standing.file_id)
-    judged = _judged_again(lake, captures[0], waived)
+    judged = _judged_again(lake, captures[0], waived, standing)
     is_changed = judged is None or (judged.code, judged.reason) != (standing.code, standing.reason)
     if is_changed:
         decision = Decision(
@@ -440,7 +441,9 @@ def _retried(
     return Retried(standing=judged, outcome=SET_ASIDE, reason=judged.reason, is_changed=is_changed)
 
 
-def _judged_again(lake: Lake, capture: CaptureRecord, waived: frozenset[str]) -> Standing | None:
+def _judged_again(
+    lake: Lake, capture: CaptureRecord, waived: frozenset[str], standing: Standing
+) -> Standing | None:
     """Put a landed payload through the gate once more; None if it passes."""
     streams = _streams_of(capture)
     stream = streams[0]
@@ -450,6 +453,8 @@ def _judged_again(lake: Lake, capture: CaptureRecord, waived: frozenset[str]) ->
         stray = source.stray(read_head(path))
         if stray is not None:
             return gate_standing(stream, capture, RejectedPayloadError(stray, code=SIGN_IN_PAGE))
+        if standing.code == NO_DATA:
+            return standing
     try:
         pass_gate(lake, streams, capture, path, waived)
     except RejectedPayloadError as exc:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from bedrot.zones.lake import Lake
 
 _RECORD = ("_file_id", "_row")
-"""The columns that point at a record of a file."""
+"""The columns that point at a record of a file; a mart whose rows are made of several records has
+more such pairs, with a word before (`_from_file_id`, `_from_row`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -279,20 +280,32 @@ def _refuse_more_than_condition(select: str) -> None:
         raise QueryError(msg, next_step="give what follows `where` in SQL, and nothing after it")
 
 
-def _match_columns(upper: Contract, lower: Contract) -> list[str]:
-    """The columns in which a row agrees with the rows beneath it.
+def _matches(upper: Contract, lower: Contract) -> list[dict[str, str]]:
+    """The ways in which a row agrees with rows beneath it: columns above to columns beneath.
 
-    The record if both know it; else the upper table's key; else every column that both have.
+    By each record that the row is made of if both know records; else by the upper table's key;
+    else by every column that both have.
     """
     beneath = {column.name for column in lower.columns}
-    if all(name in beneath and name in {c.name for c in upper.columns} for name in _RECORD):
-        return list(_RECORD)
+    if beneath.issuperset(_RECORD) and (records := _records_named(upper)):
+        return records
     names = list(upper.key) or [column.name for column in upper.content_columns]
-    shared = [name for name in names if name in beneath]
+    shared = {name: name for name in names if name in beneath}
     if not shared:
         msg = f"`{upper.table}` and `{lower.table}` have no column in common"
         raise UsageError(msg, next_step=f"correct `explainedBy` in the contract of {upper.table}")
-    return shared
+    return [shared]
+
+
+def _records_named(contract: Contract) -> list[dict[str, str]]:
+    """The pairs of columns by which a table's rows point at records."""
+    names = {column.name for column in contract.columns}
+    pairs = [(name, name.removesuffix(_RECORD[0]) + _RECORD[1]) for name in sorted(names)]
+    return [
+        dict(zip(pair, _RECORD, strict=True))
+        for pair in pairs
+        if pair[0].endswith(_RECORD[0]) and pair[1] in names
+    ]
 
 
 def _descend(descent: _Descent, depth: int) -> None:
@@ -308,11 +321,9 @@ def _descend(descent: _Descent, depth: int) -> None:
         columns = ", ".join(f"below.{quoted(column.name)}" for column in lower.columns)
         selects = []
         for upper in above:
-            names = _match_columns(upper, lower)
-            agree = " and ".join(
-                f"below.{quoted(name)} is not distinct from above.{quoted(name)}" for name in names
-            )
-            keys = ", ".join(quoted(name) for name in names)
+            matches = _matches(upper, lower)
+            agree = " or ".join(_agreement(match) for match in matches)
+            keys = ", ".join(quoted(name) for match in matches for name in match)
             selects.append(
                 f"select above._cell, {columns} "
                 f"from {_scan(descent.lake, descent.release, lower)} as below join "
@@ -323,6 +334,14 @@ def _descend(descent: _Descent, depth: int) -> None:
             f"create temp table {descent.level(depth + 1, lower.table)} as "
             + " union all ".join(selects)
         )
+
+
+def _agreement(match: Mapping[str, str]) -> str:
+    pairs = (
+        f"below.{quoted(beneath)} is not distinct from above.{quoted(name)}"
+        for name, beneath in match.items()
+    )
+    return f"({' and '.join(pairs)})"
 
 
 def _scan(lake: Lake, release: Release, contract: Contract) -> str:
@@ -414,7 +433,10 @@ def _reproduced(
 
 def _is_apart(descent: _Descent, depth: int, upper: Contract, lower: Contract) -> bool:
     """Whether no row of the lower table stands beneath two explained rows."""
-    keys = ", ".join(quoted(name) for name in _match_columns(upper, lower))
+    matches = _matches(upper, lower)
+    if len(matches) > 1:
+        return False  # one record may be the later of one row and the earlier of another
+    keys = ", ".join(quoted(name) for name in matches[0])
     level = descent.level(depth, upper.table)
     alone, together = descent.one(
         f"select (select count(*) from (select distinct _cell, {keys} from {level})), "
@@ -432,7 +454,11 @@ def _money(contract: Contract) -> list[str]:
 
 
 def _is_reproduced(descent: _Descent, depth: int, upper: Contract, cell: int | None) -> bool | None:
-    """Whether the upper table's SQL over the rows beneath gives the upper rows again."""
+    """Whether the upper table's SQL over the rows beneath gives the upper rows again.
+
+    Rows beneath may make other rows too, such as the one of which the later record is the
+    earlier; only those with the keys of the upper rows are compared.
+    """
     if upper.table in streams_by_table():
         return True  # its rows are records already; another table of the level goes on
     mart = marts_by_table()[upper.table]
@@ -451,11 +477,22 @@ def _is_reproduced(descent: _Descent, depth: int, upper: Contract, cell: int | N
     cast = ", ".join(f"cast({quoted(name)} as {types[name]}) as {quoted(name)}" for name in names)
     descent.con.execute(f"create or replace temp table again as select {cast} from ({mart.sql})")
     above = f"select {plain} from {descent.level(depth, upper.table, cell)}"
+    again = "select * from again" + _only_keys_of(above, upper.key)
     differing = descent.one(
-        f"select count(*) from (({above} except all select * from again) "
-        f"union all (select * from again except all {above}))"
+        f"select count(*) from (({above} except all {again}) "
+        f"union all ({again} except all {above}))"
     )
     return bool(differing[0] == 0)
+
+
+def _only_keys_of(rows: str, key: Sequence[str]) -> str:
+    """What follows `from again`, so that only the keys of the given rows are left."""
+    if not key:
+        return ""
+    agree = " and ".join(
+        f"told.{quoted(name)} is not distinct from again.{quoted(name)}" for name in key
+    )
+    return f" where exists (from ({rows}) as told where {agree})"
 
 
 def _pointing(

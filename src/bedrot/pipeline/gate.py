@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,7 +12,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError
 from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
 from bedrot.pipeline.staging import bookkeeping_of
-from bedrot.pipeline.timeline import SET_ASIDE, waived_codes
+from bedrot.pipeline.timeline import SET_ASIDE, UNKNOWN_MOMENT, waived_codes
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import payload_key
@@ -28,21 +28,60 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+STATEABLE: Mapping[str, str] = {
+    "missing_account": "--account NAME",
+    "missing_window": "--window FIRST..LAST",
+    "window_disagrees": "--window FIRST..LAST",
+    "missing_as_of": "--as-of TIME",
+    UNKNOWN_MOMENT: "--as-of TIME",
+}
+"""What is set aside for want of a statement, and the option that makes it."""
+
 
 def is_judged(lake: Lake, record: CaptureRecord) -> bool:
-    """Whether a landed payload went through the gate: it is in raw, or set aside."""
-    return is_admitted(lake, record) or journal.is_set_aside(
-        lake, record.source, record.stream, record.file_id
+    """Whether a landed payload went through the gate: it is in raw, set aside, or answered."""
+    return (
+        is_admitted(lake, record)
+        or journal.is_set_aside(lake, record.source, record.stream, record.file_id)
+        or answer_to(lake, record) is not None
     )
 
 
+def answer_to(lake: Lake, record: CaptureRecord) -> CaptureRecord | None:
+    """A capture of the same bytes that says what this one does not, and passed the gate.
+
+    Bytes that are read by hints are set aside while these are missing; once somebody stated them,
+    the capture without them has nothing more to say.
+    """
+    return next(
+        (
+            capture
+            for capture in _captures_of_bytes(lake, record)
+            if capture.file_id != record.file_id
+            and set(record.hints.items()) < set(capture.hints.items())
+            and is_admitted(lake, capture)
+        ),
+        None,
+    )
+
+
+def _captures_of_bytes(lake: Lake, record: CaptureRecord) -> list[CaptureRecord]:
+    return [
+        capture
+        for capture in index.captures_of_payload(lake.catalog, record.sha256)
+        if (capture.source, capture.stream) == (record.source, record.stream)
+    ]
+
+
 def finish_imports(lake: Lake, decisions: Sequence[Decision]) -> None:
-    """Judge what landed in an import that was stopped before it could."""
+    """Judge what landed in an import that was stopped before it could, and tidy up after it."""
     captured = {(s.source, s.captured_as) for one in all_sources() for s in one.streams}
     for source, name in sorted(captured):
         stream = streams_reading(source, name)[0]
         for record in index.captures(lake.catalog, source=source, stream=name):
-            if not is_judged(lake, record):
+            if is_admitted(lake, record) and record.hints:
+                take_back_answered(lake, record)
+            elif not is_judged(lake, record):
                 _judge_late(lake, stream, record, decisions)
                 log.info("import_finished", file_id=record.file_id, stream=stream.full_name)
 
@@ -87,9 +126,8 @@ def pass_gate(
     def read(stream: Stream, payload: Payload) -> Profile:
         captures = [
             capture
-            for capture in index.captures_of_payload(lake.catalog, record.sha256)
-            if (capture.source, capture.stream) == (record.source, record.stream)
-            and capture.file_id == record.file_id
+            for capture in _captures_of_bytes(lake, record)
+            if capture.file_id == record.file_id
         ]
         return take_in(
             lake, stream, payload, lambda profile: bookkeeping_of(lake, captures, profile)
@@ -98,7 +136,18 @@ def pass_gate(
     payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
     profile = _judged(lake, streams, payload, read)
     admit(lake, record)
+    take_back_answered(lake, record)
     return profile
+
+
+def take_back_answered(lake: Lake, record: CaptureRecord) -> None:
+    """Take back what was noted against the same bytes for want of what this capture says."""
+    for capture in _captures_of_bytes(lake, record):
+        if journal.is_set_aside(lake, capture.source, capture.stream, capture.file_id) and (
+            answer_to(lake, capture) is not None
+        ):
+            journal.take_back(lake, capture.source, capture.stream, capture.file_id)
+            index.remove_gate_standing(lake.catalog, capture.file_id)
 
 
 def examine_all(
@@ -139,6 +188,10 @@ def fullest(profiles: Sequence[Profile]) -> Profile:
 
 def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadError) -> Standing:
     """The note of a payload that the gate set aside."""
+    next_step = exc.next_step or f"`bedrot quarantine show {record.file_id}`"
+    if exc.code in STATEABLE:
+        option = STATEABLE[exc.code]
+        next_step += f"; or state it here: `bedrot quarantine accept {record.file_id} {option}`"
     return Standing(
         file_id=record.file_id,
         source=stream.source,
@@ -149,6 +202,6 @@ def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadErr
         code=exc.code,
         reason=str(exc),
         seen=exc.seen,
-        next_step=exc.next_step or f"`bedrot quarantine show {record.file_id}`",
+        next_step=next_step,
         judged_at=record.landed_at,
     )

@@ -29,7 +29,8 @@ def holders_of(lake: Lake, source: str, decisions: Sequence[Decision]) -> Mappin
     for capture in index.captures(lake.catalog, source=source):
         if capture.holder is None or capture.file_id in dropped or not is_admitted(lake, capture):
             continue
-        files = carried.setdefault(capture.account_id, {}).setdefault(capture.holder, {})
+        account_id = lake.config.account(capture.account_id, source).account_id
+        files = carried.setdefault(account_id, {}).setdefault(capture.holder, {})
         moment = _moment(lake, capture)
         files[capture.file_id] = min(files.get(capture.file_id, _NEVER), moment)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,16 +17,29 @@ import structlog
 from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError, UnknownNameError
-from bedrot.extract.inbox import Handed, walk
-from bedrot.extract.kinds import NEXT_STEPS, kind_of, read_head
+from bedrot.extract.inbox import Handed, named_inbox, walk
+from bedrot.extract.kinds import IN_PLACE_OF_DATA, NEXT_STEPS, kind_of, read_head
 from bedrot.extract.redaction import mask_page
+from bedrot.extract.streams import ACCOUNT, DEFAULT
+from bedrot.extract.visits import write_visit
+from bedrot.pipeline.accounts import SaidAccount, account_said
 from bedrot.pipeline.gate import (
+    answer_to,
     examine_all,
     fullest,
     gate_standing,
     is_judged,
     note_standing,
     pass_gate,
+)
+from bedrot.pipeline.gathering import (
+    VISIT,
+    Gathered,
+    Group,
+    gathered_from,
+    grouped,
+    part_of_visit,
+    visit_stream,
 )
 from bedrot.pipeline.timeline import MOMENT, SET_ASIDE, sight, waived_codes
 from bedrot.sources import all_sources, streams_reading
@@ -37,6 +50,7 @@ from bedrot.zones.raw import is_admitted
 
 if TYPE_CHECKING:
     from bedrot.extract.streams import Redact, Source, Stream
+    from bedrot.extract.visits import Part
     from bedrot.zones.lake import Lake
     from bedrot.zones.parts import Profile
 
@@ -46,6 +60,7 @@ LANDED = "landed"
 KNOWN = "known"
 REFUSED = "refused"
 SIGN_IN_PAGE = "sign_in_page"
+NO_DATA = "no_data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +133,7 @@ def import_paths(
     )
     lake.work.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=lake.work, prefix="inbox-") as folder:
-        for handed in walk(paths, Path(folder)):
-            done = _one(importing, handed)
+        for done in _each(importing, walk(paths, Path(folder)), Path(folder)):
             log.info("file_imported", outcome=done.outcome, source=done.source, kind=done.kind)
             yield done
 
@@ -156,6 +170,79 @@ def _chosen_sources(name: str | None) -> tuple[Source, ...]:
     return chosen
 
 
+def _each(importing: _Importing, files: Iterable[Handed], folder: Path) -> Iterator[Imported]:
+    """What becomes of each file; responses of visits come last, when all of them are known."""
+    gathered: list[Gathered] = []
+    for handed in files:
+        found = part_of_visit(importing.sources, handed)
+        if found is None:
+            yield _one(importing, handed)
+            continue
+        response = _response(importing, handed, *found)
+        gathered.append(response)
+        if response.part.refused:
+            importing.before(handed.shown, f"{response.source.name}: {response.part.kind}")
+            yield _not_kept(handed, response)
+    for number, group in enumerate(grouped(importing.lake, gathered)):
+        yield from _visit(importing, group, folder / f"visit-{number}")
+
+
+def _response(importing: _Importing, handed: Handed, source: Source, part: Part) -> Gathered:
+    account = _account_of(importing, handed, visit_stream(source))
+    stated = importing.stated.as_of
+    zone = importing.lake.config.account(account, source.name).zone
+    clock = stated.astimezone(zone).replace(tzinfo=None) if stated else None
+    return gathered_from(handed, source, part, account, clock)
+
+
+def _not_kept(handed: Handed, response: Gathered) -> Imported:
+    """A response of which nothing but its kind may touch the lake."""
+    return dataclasses.replace(
+        _refused(handed, response.part.refused),
+        kind=response.part.kind,
+        source=response.source.name,
+        account_id=response.account_id,
+    )
+
+
+def _visit(importing: _Importing, group: Group, target: Path) -> Iterator[Imported]:
+    """Bring a visit in as one payload, and say of each of its files what became of it."""
+    write_visit(group.responses, target)
+    lead = group.gathered[0]
+    stream = visit_stream(lead.source)
+    folder, slash, _ = lead.handed.name.rpartition("/")
+    name = f"{folder}{slash}{group.name}"
+    payload = dataclasses.replace(
+        lead.handed, path=target, name=name, container=None, member_time=None
+    )
+    record = _record(importing, payload, stream, group.redactions)
+    record = dataclasses.replace(
+        record,
+        account_id=lead.account_id,
+        as_of_stated=None if group.is_dated else record.as_of_stated,
+        parameters={**record.parameters, VISIT: dict(group.names)} if group.is_whole else {},
+    )
+    done = _judged(importing, payload, stream, record)
+    for one in group.gathered:
+        importing.before(one.handed.shown, f"{lead.source.name}: {one.part.kind}")
+        yield dataclasses.replace(done, shown=one.handed.shown, kind=one.part.kind)
+        done = _with_the_first(done)
+
+
+def _with_the_first(done: Imported) -> Imported:
+    """What is said of a visit's other responses: its rows and oddities are told once."""
+    return dataclasses.replace(
+        done,
+        reason="of the same visit, told above" if done.outcome == LANDED else done.reason,
+        rows=0,
+        amount=None,
+        units=None,
+        first=None,
+        newest=None,
+        warnings=(),
+    )
+
+
 def _one(importing: _Importing, handed: Handed) -> Imported:
     lake, before = importing.lake, importing.before
     if handed.refused:
@@ -171,7 +258,7 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
         before(handed.shown, stream.full_name)
         return _ours(importing, handed, stream)
     if stray is None:
-        return _not_ours(handed, before)
+        return _not_data(importing, handed) or _not_ours(handed, before)
     source, reason = stray
     before(handed.shown, f"{source.title}: no data")
     # A page holds tokens and addresses, and no figures: it lands masked.
@@ -179,23 +266,60 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
     saved_for = next((s for s in source.streams if s.name == named), source.streams[0])
     with _masked(lake, handed, mask_page) as (payload, redactions):
         record = _record(importing, payload, saved_for, redactions)
-        return _set_aside_page(importing, payload, saved_for, record, reason)
+        why = RejectedPayloadError(
+            reason,
+            code=SIGN_IN_PAGE,
+            seen=f"an HTML page of {record.size_bytes} bytes",
+            next_step="sign in again, save the export or page anew, and import that",
+        )
+        return _land_aside(importing, payload, saved_for, record, why)
+
+
+def _not_data(importing: _Importing, handed: Handed) -> Imported | None:
+    """Set aside what lies in a source's inbox in place of an export; None for any other file."""
+    kind = kind_of(handed.path, handed.name)
+    folders = named_inbox(handed.place) if handed.place else None
+    said = folders[0].casefold() if folders else None
+    source = next((one for one in importing.sources if one.name == said), None)
+    if source is None or kind not in IN_PLACE_OF_DATA:
+        return None
+    importing.before(handed.shown, f"{source.title}: no data")
+    with _masked(importing.lake, handed, mask_page) as (payload, redactions):
+        record = _record(importing, payload, source.streams[0], redactions)
+        why = RejectedPayloadError(
+            f"it lies in the inbox of {source.title}, and is {kind}",
+            code=NO_DATA,
+            seen=f"{record.size_bytes} bytes",
+            next_step="download the export again, and import that",
+        )
+        return _land_aside(importing, payload, source.streams[0], record, why)
 
 
 def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
-    lake = importing.lake
     holder = stream.holder(handed.path) if stream.holder else None
-    with _masked(lake, handed, stream.redact) as (payload, redactions):
+    with _masked(importing.lake, handed, stream.redact) as (payload, redactions):
         record = _at_its_moment(stream, _record(importing, payload, stream, redactions))
         hints = stream.hints(record) if stream.hints else {}
         record = dataclasses.replace(record, holder=holder, hints=hints)
-        known = _known(lake, stream, record)
-        if known is not None:
-            return _known_again(lake, handed, known, profile_of(lake, known))
-        rehearsed = _rehearsed(importing, record)
-        if rehearsed is not None:
-            return _known_again(lake, handed, *rehearsed)
-        return _bring_in(importing, payload, stream, record)
+        return _judged(importing, payload, stream, record)
+
+
+def _judged(
+    importing: _Importing, payload: Handed, stream: Stream, record: CaptureRecord
+) -> Imported:
+    """What becomes of a payload with this record: nothing new, or it lands and is judged."""
+    known = _known(importing.lake, stream, record)
+    if known is not None:
+        return _known_again(importing.lake, payload, known, profile_of(importing.lake, known))
+    answer = answer_to(importing.lake, record)
+    if answer is not None:
+        return _known_again(importing.lake, payload, answer, profile_of(importing.lake, answer))
+    rehearsed = _rehearsed(importing, record)
+    if rehearsed is not None:
+        return _known_again(importing.lake, payload, *rehearsed)
+    done = _bring_in(importing, payload, stream, record)
+    told = _said(importing, payload, stream).warnings
+    return dataclasses.replace(done, warnings=(*done.warnings, *told))
 
 
 @contextmanager
@@ -239,31 +363,36 @@ def _record(
 ) -> CaptureRecord:
     """The record of a capture of these bytes."""
     stated = importing.stated
-    window = (
-        {"window": "..".join(day.isoformat() for day in stated.window)} if stated.window else {}
-    )
+    said = _said(importing, handed, stream)
+    parameters = {}
+    if stated.window:
+        parameters["window"] = "..".join(day.isoformat() for day in stated.window)
+    if said.is_default and stream.account_in_name:
+        # The platform's exports say it in their names; this one has lost it.
+        parameters[ACCOUNT] = DEFAULT
     return CaptureRecord(
         source=stream.source,
         stream=stream.captured_as,
-        account_id=_account_of(importing, handed, stream),
+        account_id=said.account_id,
         sha256=sha256_of(handed.path),
         size_bytes=handed.path.stat().st_size,
         name=handed.name,
         container=handed.container,
         member_time=handed.member_time,
         as_of_stated=stated.as_of,
-        parameters=window,
+        parameters=parameters,
         landed_at=importing.now(),
         redactions=redactions,
     )
 
 
 def _account_of(importing: _Importing, handed: Handed, stream: Stream) -> str:
-    """Whose figures a file has: who is stated outranks who a name says, and that the default."""
-    named = (
-        stream.account_in_name(handed.name, handed.container) if stream.account_in_name else None
-    )
-    return importing.stated.account_id or named or importing.lake.config.default_account
+    return _said(importing, handed, stream).account_id
+
+
+def _said(importing: _Importing, handed: Handed, stream: Stream) -> SaidAccount:
+    config, stated = importing.lake.config, importing.stated.account_id
+    return account_said(config, stream, handed, stated)
 
 
 def _at_its_moment(stream: Stream, record: CaptureRecord) -> CaptureRecord:
@@ -454,17 +583,15 @@ def _told(handed: Handed, record: CaptureRecord) -> Imported:
     )
 
 
-def _set_aside_page(
-    importing: _Importing, handed: Handed, stream: Stream, record: CaptureRecord, reason: str
+def _land_aside(
+    importing: _Importing,
+    handed: Handed,
+    stream: Stream,
+    record: CaptureRecord,
+    why: RejectedPayloadError,
 ) -> Imported:
-    """A page of the platform without data: landed masked, and set aside."""
-    exc = RejectedPayloadError(
-        reason,
-        code=SIGN_IN_PAGE,
-        seen=f"an HTML page of {record.size_bytes} bytes",
-        next_step="sign in again, save the export or page anew, and import that",
-    )
-    standing = gate_standing(stream, record, exc)
+    """What a platform gave in place of data: landed masked, and set aside."""
+    standing = gate_standing(stream, record, why)
     known = [
         capture
         for capture in index.captures_of_payload(importing.lake.catalog, record.sha256)

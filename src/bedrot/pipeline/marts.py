@@ -32,11 +32,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """A table that marts may read: its contract, and the version of this run."""
+    """A table that marts may read: its contract, and the version of this run.
+
+    `names_only` is said of small tables that give things their names: a partition of a mart may
+    read all of them, and still depends on no other partition.
+    """
 
     contract: Contract
     zone: str
     state: TableState
+    names_only: bool = False
 
 
 def build_mart(
@@ -189,7 +194,7 @@ def _build_some(building: _Building, partitions: frozenset[str]) -> None:
     con, mart, built = building.con, building.mart, building.built
     column = mart.contract.partition
     assert column is not None  # noqa: S101 - asked by the caller
-    aligned = all(built[name].contract.partition == column for name in mart.inputs)
+    aligned = all(built[n].names_only or built[n].contract.partition == column for n in mart.inputs)
     ordered = sorted(partitions)
     if aligned:
         for number, partition in enumerate(ordered):
@@ -217,7 +222,7 @@ def _token(mart: Mart, built: Mapping[str, Built], partition: str | None = None)
     """What a partition was made from: its inputs' partitions of that name, or all of them."""
     told = {
         name: told_of(built[name])["partitions"]
-        if partition is None
+        if partition is None or built[name].names_only
         else built[name].state.contents[partition].token
         if partition in built[name].state.contents
         else None

@@ -157,6 +157,8 @@ def _plan(planning: _Planning, partition: str, sights: Sequence[Sight]) -> Merge
                 s.withdrawal is not None,
                 s.confirmed_at.isoformat() if s.confirmed_at else None,
                 s.as_of.isoformat() if s.as_of and (s.withdrawal or is_told) else None,
+                # A withdrawal without lines of its own is its account's all the same.
+                *([s.account_id] if s.withdrawal else []),
             ]
             for s in walk
         ],

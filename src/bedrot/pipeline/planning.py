@@ -24,6 +24,15 @@ from bedrot.marts import all_marts
 from bedrot.merge.kinds import restatement_contract
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.deciding import last_run_at
+from bedrot.pipeline.identity import (
+    ConfiguredTable,
+    Row,
+    configured_rows,
+    configured_tables,
+    is_up_to_date,
+    said_names,
+    writer_of,
+)
 from bedrot.pipeline.marts import Built, is_made_from, told_of, touched_partitions
 from bedrot.pipeline.merge_plans import MergePlan, merge_plans
 from bedrot.pipeline.payloads import examine, session
@@ -156,6 +165,7 @@ def plan(lake: Lake, *, progress: Progress = SILENT) -> Plan:
         standings += told
         streams.append(made)
         tables += of_stream
+    tables += _plan_configured(lake)
     for mart in all_marts():
         tables.append(_plan_mart(lake, mart, {table.table: table for table in tables}))
     latest = journal.latest_release(lake)
@@ -231,6 +241,34 @@ def _captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
         if (capture.source, capture.stream) == (stream.source, stream.captured_as)
     ]
     return [capture for capture in found if is_admitted(lake, capture)]
+
+
+def _plan_configured(lake: Lake) -> list[TablePlan]:
+    """The tables that are written from the lake's configuration."""
+    indexed = index.captures(lake.catalog)
+    known = index.capture_ids(lake.catalog)
+    missing = [key for key in landing.capture_keys(lake) if landing.capture_id_of(key) not in known]
+    said = said_names(lake, [*indexed, *(landing.read_capture(lake, key) for key in missing)])
+    rows = configured_rows(lake.config, said)
+    return [_plan_names(lake, one, rows[one.table]) for one in configured_tables()]
+
+
+def _plan_names(lake: Lake, one: ConfiguredTable, rows: Sequence[Row]) -> TablePlan:
+    writer = writer_of(lake, one)
+    table = TablePlan(
+        table=one.table,
+        zone=CURATED,
+        action=NOTHING,
+        rows_now=writer.published.rows if writer.published else 0,
+    )
+    if is_up_to_date(one, writer, rows):
+        return table
+    if writer.published is None:
+        return dataclasses.replace(
+            table, action=CREATE, reason="there is no such table yet", partitions=None
+        )
+    reason = "its definition changed" if writer.is_whole else "names of artists or accounts changed"
+    return dataclasses.replace(table, action=REPLACE, reason=reason, partitions=None)
 
 
 def _unread(lake: Lake, stream: Stream, captures: Sequence[CaptureRecord]) -> frozenset[str]:

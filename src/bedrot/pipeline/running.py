@@ -18,6 +18,8 @@ from bedrot.marts import all_marts
 from bedrot.merge.kinds import restatement_contract
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.gate import finish_imports
+from bedrot.pipeline.gathering import smaller_visits
+from bedrot.pipeline.identity import build_configured, said_names
 from bedrot.pipeline.indexing import sync_catalogue
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.marts import Built, build_mart
@@ -60,9 +62,14 @@ def present_streams(lake: Lake) -> tuple[Stream, ...]:
 
 
 def admitted_captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
-    """The captures of a stream whose payloads passed the gate."""
+    """The captures of a stream whose payloads passed the gate.
+
+    A visit that came in two halves counts whole: its halves say nothing that it does not.
+    """
     found = index.captures(lake.catalog, source=stream.source, stream=stream.captured_as)
-    return [capture for capture in found if is_admitted(lake, capture)]
+    admitted = [capture for capture in found if is_admitted(lake, capture)]
+    smaller = smaller_visits(admitted)
+    return [capture for capture in admitted if capture.capture_id not in smaller]
 
 
 def run(
@@ -146,6 +153,12 @@ def _build_tables(
         for contract, change in zip(contracts, outcome.changes, strict=True):
             changes.append(change)
             built[contract.table] = Built(contract=contract, zone=change.zone, state=change.state)
+    names = said_names(lake, index.captures(lake.catalog))
+    for contract, change in build_configured(lake, names, afresh=afresh):
+        changes.append(change)
+        built[contract.table] = Built(
+            contract=contract, zone=change.zone, state=change.state, names_only=True
+        )
     absent = {stream.table: stream for stream in all_streams() if stream.table not in built}
     for mart in all_marts():
         for name in mart.inputs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -78,7 +78,7 @@ def as_of(
 
 def stamp_of(lake: Lake, capture: CaptureRecord) -> datetime | None:
     """The time in a capture's name, else in that of its archive, read in the account's zone."""
-    zone = lake.config.account(capture.account_id).zone
+    zone = lake.config.account(capture.account_id, capture.source).zone
     stamp = stamp_in_name(capture.name, zone)
     if stamp is None and capture.container is not None:
         stamp = stamp_in_name(capture.container.rpartition("#")[0], zone)
@@ -91,12 +91,17 @@ def _is_another_day(stamp: datetime, printed: datetime) -> bool:
 
 
 def sight(lake: Lake, capture: CaptureRecord, profile: Profile) -> Sight:
-    """A capture at its time."""
+    """A capture at its time, and of the account's one name.
+
+    The record keeps the name that was said. From here on there is only the one that the lake's
+    configuration gives it, so that whatever is compared or merged knows no other.
+    """
     newest = start_of_day(profile.newest) if profile.newest else None
     printed = datetime.fromisoformat(profile.printed_at) if profile.printed_at else None
     moment, found = as_of(lake, capture, newest, printed)
+    account = lake.config.account(capture.account_id, capture.source)
     return Sight(
-        capture=capture,
+        capture=replace(capture, account_id=account.account_id),
         profile=profile,
         as_of=moment,
         as_of_from=found,
@@ -109,20 +114,35 @@ def with_moments(sights: Sequence[Sight]) -> list[Sight]:
     """The same sights; a copy that is dated by its content alone gets the moment of its original.
 
     The content tells the day. Where the same bytes of the account were seen under a stamp of that
-    time, that is when they were true, and a copy under another name says nothing new.
+    time, that is when they were true, and a copy under another name says nothing new. A copy of no
+    known moment gets the earliest that is known of the same bytes, such as one that was stated.
     """
-    stamped: dict[tuple[str, str], datetime] = {}
+    stamped = _earliest(s for s in sights if s.as_of_from in {"capture", "archive", "name"})
+    known = _earliest(sights)
+    return [_at(seen, stamped, known) for seen in sights]
+
+
+def _earliest(sights: Iterable[Sight]) -> dict[tuple[str, str], datetime]:
+    """The earliest known moment of the same bytes of an account."""
+    found: dict[tuple[str, str], datetime] = {}
     for seen in sights:
-        if seen.as_of is not None and seen.as_of_from in {"capture", "archive", "name"}:
+        if seen.as_of is not None:
             key = (seen.capture.file_id, seen.capture.account_id)
-            stamped[key] = min(seen.as_of, stamped.get(key, seen.as_of))
-    return [
-        replace(seen, as_of=stamped[key])
-        if seen.as_of_from == "content"
-        and (key := (seen.capture.file_id, seen.capture.account_id)) in stamped
-        else seen
-        for seen in sights
-    ]
+            found[key] = min(seen.as_of, found.get(key, seen.as_of))
+    return found
+
+
+def _at(
+    seen: Sight,
+    stamped: Mapping[tuple[str, str], datetime],
+    known: Mapping[tuple[str, str], datetime],
+) -> Sight:
+    key = (seen.capture.file_id, seen.capture.account_id)
+    if seen.as_of is None and key in known:
+        return replace(seen, as_of=known[key])
+    if seen.as_of_from == "content" and key in stamped:
+        return replace(seen, as_of=stamped[key])
+    return seen
 
 
 def in_order(sights: Sequence[Sight]) -> list[Sight]:
@@ -190,8 +210,11 @@ def judge(
     dropped = dropped_files(decisions)
     counted: list[Sight] = []
     standings: list[Standing] = []
+    dated = {seen.capture.file_id for seen in sights if seen.as_of is not None}
     for seen in in_order(sights):
         file_id = seen.capture.file_id
+        if _lacks_moment(stream, seen) and file_id in dated:
+            continue  # somebody stated it of these bytes, for another account
         found = list(_own_standings(stream, seen, accepted.get(file_id, frozenset())))
         found += _of_moment(stream, seen)
         found += _of_holder(stream, seen, holders, accepted.get(file_id, frozenset()))
@@ -307,7 +330,7 @@ def _of_holder(
 
 def _of_moment(stream: Stream, seen: Sight) -> list[Standing]:
     """A level or a total of no known moment cannot have a row."""
-    if seen.as_of is not None or stream.contract.kind not in {"stock", "lifetime"}:
+    if not _lacks_moment(stream, seen):
         return []
     return [
         standing_of(
@@ -316,9 +339,14 @@ def _of_moment(stream: Stream, seen: Sight) -> list[Standing]:
             status=SET_ASIDE,
             code=UNKNOWN_MOMENT,
             reason="nothing tells when its figures were true, and they are about that moment",
-            next_step="import it again with `--as-of TIME`",
+            next_step=f"`bedrot quarantine accept {seen.capture.file_id} --as-of TIME`, "
+            "or import it again so",
         )
     ]
+
+
+def _lacks_moment(stream: Stream, seen: Sight) -> bool:
+    return seen.as_of is None and stream.contract.kind in {"stock", "lifetime"}
 
 
 def _of_time(stream: Stream, seen: Sight) -> list[Standing]:

@@ -19,6 +19,7 @@ from bedrot.engine.lineage import ColumnRef, table_lineage
 from bedrot.errors import UnknownNameError
 from bedrot.marts import all_marts
 from bedrot.merge.kinds import restatement_contract
+from bedrot.pipeline.identity import ACCOUNT_SPELLINGS, ARTIST_SPELLINGS, configured_tables
 from bedrot.sources import all_sources
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ CAPTURE = "capture record"
 RECORD = "record"
 MERGE = "merge"
 CONSTANT = "definition"
+CONFIGURATION = "configuration"
 
 _FROM_CAPTURE = {
-    "account_id": "the account that the capture record names",
+    "account_id": "the account that the capture record names, under its one name in aliases.toml",
     "_file_id": "the payload's hash in the capture record",
     "file_id": "the payload's hash in the capture record",
     "as_of": "when the capture was true: its own time, the stamp in its name, or its newest period",
@@ -51,7 +53,8 @@ class Origin:
 
     `kind` is `column` for a column of a table, which then has origins of its own. The others end
     the way: `header` (a column of an export), `alias data`, `capture record`, `record` (its place
-    in the file), `merge` (told by comparing captures) and `definition` (a constant or a count).
+    in the file), `merge` (told by comparing captures), `configuration` (the lake's own files) and
+    `definition` (a constant or a count).
     """
 
     kind: str
@@ -116,6 +119,7 @@ def defined_tables() -> Mapping[str, Contract]:
         restated = restatement_contract(stream.contract)
         found[stream.table] = stream.contract
         found[restated.table] = restated
+    found |= {one.table: one.contract for one in configured_tables()}
     return {**found, **{mart.table: mart.contract for mart in all_marts()}}
 
 
@@ -153,8 +157,11 @@ def trace_table(table: str) -> TableTrace:
     contract = contract_of(table)
     mart = marts_by_table().get(table)
     stream = _stream_behind(table)
+    inputs: tuple[str, ...]
     if mart is not None:
         made_by, inputs = f"mart of {mart.subject}", mart.inputs
+    elif _is_configured(table):
+        made_by, inputs = "the lake's configuration", _CONFIGURATION[table]
     else:
         assert stream is not None  # noqa: S101 - every table is a mart's or a stream's
         is_merged = table == stream.table
@@ -193,11 +200,23 @@ def _origins(table: str, column: str) -> tuple[Origin, ...]:
     if mart is not None:
         refs = _lineage(table).get(column.lower(), ())
         return tuple(_of_column(ref) for ref in refs) or (_constant(table),)
+    if _is_configured(table):
+        return tuple(Origin(kind=CONFIGURATION, name=name) for name in _CONFIGURATION[table])
     stream = _stream_behind(table)
     assert stream is not None  # noqa: S101 - every table is a mart's or a stream's
     if table != stream.table:
         return _restated(stream, column)
     return _of_stream(stream, column)
+
+
+_CONFIGURATION: Mapping[str, tuple[str, ...]] = {
+    ARTIST_SPELLINGS: ("artists in aliases.toml",),
+    ACCOUNT_SPELLINGS: ("accounts in aliases.toml and lake.toml", "accounts in capture records"),
+}
+
+
+def _is_configured(table: str) -> bool:
+    return table in _CONFIGURATION
 
 
 def _of_column(ref: ColumnRef) -> Origin:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 """The time of everything that happens in a throwaway lake."""
 
-INPUTS = ("landing", "raw", "decisions", "lake.toml")
+INPUTS = ("landing", "raw", "decisions", "lake.toml", "aliases.toml")
 """All that the tables of a lake are made from."""
 
 

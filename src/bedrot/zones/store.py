@@ -90,7 +90,10 @@ class LocalStore:
     def put(self, key: str, path: Path) -> None:
         target = self._path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(path, target)
+        try:
+            path.replace(target)  # at once, on every system
+        except OSError:  # another file system
+            shutil.move(path, target)
 
     def link(self, key: str, to: str) -> None:
         target = self._path(to)

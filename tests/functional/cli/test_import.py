@@ -108,7 +108,7 @@ def test_a_stated_account_and_time_are_kept(bedrot: Command, export: Export) -> 
 
 def test_an_account_that_no_configuration_names_is_said(bedrot: Command, export: Export) -> None:
     told = bedrot("import", export(), "--account", "second")
-    assert "account `second`, as stated; lake.toml does not name it" in told.out
+    assert "account `second`, as stated; aliases.toml does not name it" in told.out
 
 
 def test_a_path_that_does_not_exist_stops_before_anything_is_done(

@@ -34,6 +34,10 @@ def test_a_sound_lake_is_told_so(bedrot: Command, filled: Path) -> None:
         "rpt_revenue_monthly": 3,
         "dim_store": 2,
         "rpt_feed_agreement": 2,
+        "cfg_account_spelling": 1,
+        "dim_account": 1,
+        "dim_artist": 1,
+        "dim_artist_spelling": 1,
     }
     assert set(told["tables"]) > {"stg_distrokid__earnings_restatements", "fct_streams_daily"}
     assert "stg_distrokid__spotify_daily" not in told["tables"]  # no page was captured

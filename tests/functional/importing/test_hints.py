@@ -64,7 +64,10 @@ def test_equal_members_of_two_zips_are_one_payload_with_two_captures(
 def test_the_same_bytes_in_two_windows_are_two_payloads(
     bring: Bring, lake: Lake, loose: Path
 ) -> None:
-    told = [bring(loose, window=window)["Overview.csv"] for window in (MARCH, YEAR_BEFORE)]
+    told = [
+        bring(loose, account="mine", window=window)["Overview.csv"]
+        for window in (MARCH, YEAR_BEFORE)
+    ]
     assert [one.outcome for one in told] == ["landed", "landed"]
     assert told[0].file_id != told[1].file_id
     run_lake(lake)
@@ -77,20 +80,20 @@ def test_without_a_window_it_is_set_aside_and_lands_once_one_is_stated(
     aside = bring(loose)["Overview.csv"]
     assert aside.outcome == "set_aside"
     assert "--window" in aside.next_step
-    assert bring(loose, window=MARCH)["Overview.csv"].outcome == "landed"
-    assert bring(loose, window=MARCH)["Overview.csv"].outcome == "known"
+    assert bring(loose, account="mine", window=MARCH)["Overview.csv"].outcome == "landed"
+    assert bring(loose, account="mine", window=MARCH)["Overview.csv"].outcome == "known"
 
 
 def test_a_lake_with_payloads_that_are_read_by_hints_is_sound(
     bring: Bring, lake: Lake, loose: Path
 ) -> None:
-    bring(loose, window=MARCH)
+    bring(loose, account="mine", window=MARCH)
     run_lake(lake)
     assert verify(lake).mismatches == ()
 
 
 def test_changed_bytes_of_such_a_payload_are_found(bring: Bring, lake: Lake, loose: Path) -> None:
-    told = bring(loose, window=MARCH)["Overview.csv"]
+    told = bring(loose, account="mine", window=MARCH)["Overview.csv"]
     raw = lake.store.local(f"raw/tiktok/overview/{told.file_id}")
     raw.chmod(0o644)
     raw.write_bytes(OVERVIEW.replace(b"100", b"900"))

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bedrot.catalog.records import CaptureRecord, Standing
-from bedrot.pipeline.timeline import NoComparison, as_of, judge, sight
+from bedrot.pipeline.timeline import NoComparison, as_of, judge, sight, with_moments
 from bedrot.sources.distrokid import APPLE_DAILY
 from bedrot.sources.tiktok import FOLLOWER_GENDER_STREAM as LEVELS
 from bedrot.zones.lake import CONFIG_TEXT, Lake, read_config
@@ -118,6 +118,29 @@ def test_a_level_of_no_known_moment_is_set_aside(
     told = judge(NoComparison(), LEVELS, [sight(empty_lake, capture, profile)], [], {})
     codes = [standing.code for standing in told.standings]
     assert (len(told.counted), codes) == ((0, ["unknown_moment"]) if moment is None else (1, []))
+
+
+def test_a_moment_that_was_stated_ends_what_stood_against_the_bytes(
+    empty_lake: Lake, seen: Seen
+) -> None:
+    captures = [seen(), seen(stated=NEWEST, account="second")]
+    file_id = captures[0].file_id
+    profile = Profile(file_id=file_id, definition_id="d", layout="csv", rows=1, chunks={})
+    sights = [sight(empty_lake, capture, profile) for capture in captures]
+    told = judge(NoComparison(), LEVELS, with_moments(sights), [], {})
+    assert [one.capture.account_id for one in told.counted] == ["second"]
+    assert told.standings == ()
+
+
+def test_a_copy_of_no_known_moment_is_as_old_as_the_one_that_has_one(
+    empty_lake: Lake, seen: Seen
+) -> None:
+    captures = [seen(), seen(stated=NEWEST)]
+    profile = Profile(
+        file_id=captures[0].file_id, definition_id="d", layout="csv", rows=1, chunks={}
+    )
+    sights = with_moments([sight(empty_lake, capture, profile) for capture in captures])
+    assert {one.as_of for one in sights} == {NEWEST}
 
 
 def test_the_archives_moment_counts_before_a_stamp_in_the_name(

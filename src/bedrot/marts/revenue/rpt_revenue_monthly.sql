@@ -1,5 +1,5 @@
 -- What each recording earned, by store, use, country and month of sale.
-with summed as (
+with lines as (
     select
         source,
         account_id,
@@ -12,22 +12,106 @@ with summed as (
         use_type,
         country_code,
         sale_month,
-        sum(net_usd) as net_usd,
-        sum(case when line_type = 'sale' then net_usd else 0 end) as earnings_usd,
-        sum(case when line_type = 'deduction' then net_usd else 0 end) as deductions_usd,
-        -- Deductions repeat the units of plays that are counted already.
-        sum(case when line_type = 'sale' then units else 0 end) as units,
-        sum(case when line_type = 'deduction' then units else 0 end) as deducted_units,
-        min(split_pct) as lowest_split_pct
+        line_type,
+        net_usd,
+        units,
+        split_pct,
+        transaction_id,
+        transaction_units
     from fct_royalty_line
+),
+
+counted as (
+    select
+        source,
+        account_id,
+        artist_name,
+        recording_key,
+        isrc,
+        upc,
+        track_title,
+        store,
+        use_type,
+        country_code,
+        sale_month,
+        line_type,
+        1 as line_count,
+        case when net_usd is null then 1 else 0 end as unknown_net_count,
+        net_usd,
+        units,
+        -- An unknown share is as good as a part.
+        case when split_pct = 100 then 0 else 1 end as part_count
+    from lines
+    union all
+    -- Every split repeats the units of its transaction.
+    select
+        source,
+        account_id,
+        artist_name,
+        recording_key,
+        isrc,
+        upc,
+        track_title,
+        store,
+        use_type,
+        country_code,
+        sale_month,
+        line_type,
+        0 as line_count,
+        0 as unknown_net_count,
+        cast(null as decimal(22, 12)) as net_usd,
+        max(transaction_units) as units,
+        0 as part_count
+    from lines
+    where transaction_units is not null
     group by
         source,
         account_id,
         artist_name,
         recording_key,
         isrc,
-        case when isrc is null then upc end,
-        case when isrc is null then track_title end,
+        upc,
+        track_title,
+        store,
+        use_type,
+        country_code,
+        sale_month,
+        line_type,
+        transaction_id
+),
+
+summed as (
+    select
+        source,
+        account_id,
+        artist_name,
+        recording_key,
+        isrc,
+        upc,
+        track_title,
+        store,
+        use_type,
+        country_code,
+        sale_month,
+        sum(net_usd) as net_usd,
+        sum(case when line_type = 'sale' then net_usd end) as sold_usd,
+        sum(case when line_type = 'deduction' then net_usd end) as deducted_usd,
+        sum(case when line_type = 'sale' then line_count else 0 end) as sale_count,
+        sum(case when line_type = 'deduction' then line_count else 0 end) as deduction_count,
+        -- Deductions repeat the units of plays that are counted already.
+        sum(case when line_type = 'sale' then units else 0 end) as units,
+        sum(case when line_type = 'deduction' then units else 0 end) as deducted_units,
+        sum(unknown_net_count) as lines_without_net_usd,
+        sum(part_count) as part_count
+    from counted
+    group by
+        source,
+        account_id,
+        artist_name,
+        recording_key,
+        isrc,
+        upc,
+        track_title,
         store,
         use_type,
         country_code,
@@ -47,13 +131,15 @@ select
     country_code,
     sale_month,
     net_usd,
-    earnings_usd,
-    deductions_usd,
+    -- No lines come to nothing; lines of which no net is known come to something unknown.
+    case when sale_count = 0 then 0 else sold_usd end as earnings_usd,
+    case when deduction_count = 0 then 0 else deducted_usd end as deductions_usd,
+    lines_without_net_usd,
     units,
     deducted_units,
     -- A rate of a share is no rate: only lines that are wholly the account's count.
     case
-        when units > 0 and lowest_split_pct = 100
+        when units > 0 and part_count = 0 and lines_without_net_usd = 0
             then cast(net_usd as double) / cast(units as double)
     end as usd_per_unit
 from summed

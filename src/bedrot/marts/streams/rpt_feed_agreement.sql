@@ -8,7 +8,8 @@ with sold as (
         sum(deducted_units) as deducted_units
     from rpt_revenue_monthly
     where
-        use_type = 'stream'
+        source = 'distrokid'
+        and use_type = 'stream'
         -- Of the other stores there are no daily figures to agree with.
         and store in ('Spotify', 'Apple Music')
     group by account_id, store, sale_month

@@ -1,6 +1,9 @@
 """TikTok: the exports of TikTok Studio's analytics, and those of business accounts."""
 
-from bedrot.extract.parsed import HintedParse, parsed_stream
+from collections.abc import Mapping
+from pathlib import Path
+
+from bedrot.extract.parsed import HintedParse, Parsed, parsed_stream
 from bedrot.extract.streams import Hints, Source, Stream
 from bedrot.sources.tiktok.audience import (
     FOLLOWER_ACTIVITY,
@@ -14,6 +17,7 @@ from bedrot.sources.tiktok.captures import (
     account_in_name,
     member_moment,
     moment_is_known,
+    of_known_account,
     window_of,
     window_or_moment,
 )
@@ -25,6 +29,7 @@ from bedrot.sources.tiktok.daily import (
     read_overview,
     read_viewers,
 )
+from bedrot.sources.tiktok.export_errors import refuse_unsaid_account
 from bedrot.sources.tiktok.exports import Shape, recogniser
 from bedrot.sources.tiktok.pages import tiktok_page
 from bedrot.sources.tiktok.posts import CONTENT, read_posts
@@ -34,13 +39,18 @@ _ALIASES = ("tiktok_headers", "tiktok_months")
 
 
 def _stream(shape: Shape, parse: HintedParse, hints: Hints, *aliases: str) -> Stream:
+    def parsed(path: Path, waived: frozenset[str], given: Mapping[str, str]) -> Parsed:
+        read = parse(path, waived, given)
+        refuse_unsaid_account(given, waived)
+        return read
+
     return parsed_stream(
         __name__,
         "tiktok",
         shape.name,
         recognise=recogniser(shape),
-        parse=parse,
-        hints=hints,
+        parse=parsed,
+        hints=of_known_account(hints),
         account_in_name=account_in_name,
         moment=member_moment,
         alias_tables=(*_ALIASES, *aliases),

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bedrot.core.dates import stamp_in_name
+from bedrot.extract.streams import ACCOUNT, DEFAULT
 
 if TYPE_CHECKING:
     from bedrot.catalog.records import CaptureRecord
+    from bedrot.extract.streams import Hints
 
 WINDOW = "window"
 MOMENT = "moment"
@@ -62,6 +64,19 @@ def moment_is_known(record: CaptureRecord) -> Mapping[str, str]:
 def window_or_moment(record: CaptureRecord) -> Mapping[str, str]:
     """The window, or else that the moment is known."""
     return window_of(record) or moment_is_known(record)
+
+
+def of_known_account(hints: Hints) -> Hints:
+    """The same hints, and whether somebody said whose the export is: an account has no default.
+
+    TikTok's archives say it in their names. A loose file has lost it.
+    """
+
+    def told(record: CaptureRecord) -> Mapping[str, str]:
+        is_said = record.parameters.get(ACCOUNT) != DEFAULT
+        return {**hints(record), **({ACCOUNT: "said"} if is_said else {})}
+
+    return told
 
 
 def member_moment(record: CaptureRecord) -> datetime | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bedrot.errors import RejectedPayloadError
 from bedrot.extract.parsed import ANYTHING
+from bedrot.extract.streams import ACCOUNT
 
 TRUNCATED = "truncated"
 MISSING_COLUMN = "missing_column"
 UNREADABLE_VALUE = "unreadable_value"
 UNREADABLE_DATE = "unreadable_date"
 MISSING_WINDOW = "missing_window"
+MISSING_ACCOUNT = "missing_account"
 WINDOW_DISAGREES = "window_disagrees"
 MISSING_MOMENT = "missing_as_of"
 DOUBLED_DAY = "doubled_day"
@@ -38,6 +42,22 @@ def window_disagrees(why: str, seen: str = "") -> RejectedPayloadError:
         next_step="give the first and the last day that you chose when you downloaded it: "
         f"{STATE_WINDOW}; if that is what you did, download it again",
     )
+
+
+def refuse_unsaid_account(given: Mapping[str, str], waived: frozenset[str]) -> None:
+    """Refuse an export of which nobody said whose it is.
+
+    Raises:
+        RejectedPayloadError: With code `missing_account`.
+    """
+    if ACCOUNT not in given and not is_only_printed(waived):
+        msg = "neither the file nor a name says whose figures these are"
+        raise rejected(
+            msg,
+            MISSING_ACCOUNT,
+            next_step="import the zip as TikTok named it, or state the account: "
+            "`bedrot import FILE --account NAME`",
+        )
 
 
 def is_only_printed(waived: frozenset[str]) -> bool:

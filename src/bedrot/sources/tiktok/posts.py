@@ -11,6 +11,7 @@ from pathlib import Path
 from bedrot.errors import RejectedPayloadError
 from bedrot.extract.parsed import Parsed
 from bedrot.extract.streams import Note
+from bedrot.sources.tiktok.captures import MOMENT, WINDOW
 from bedrot.sources.tiktok.daily import parsed, unreadable_notes, with_states
 from bedrot.sources.tiktok.days import (
     ONE_DAY,
@@ -146,7 +147,7 @@ def _counted(
             counted = _printed_days(export, given)
             _refuse_later_posts(posts, counted)
             return list(counted)
-        if not given and not is_only_printed(waived):
+        if not given.keys() & {WINDOW, MOMENT} and not is_only_printed(waived):
             msg = "the file does not say when its totals were counted"
             raise rejected(
                 msg,

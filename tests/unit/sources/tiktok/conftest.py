@@ -42,7 +42,7 @@ def typed(con: duckdb.DuckDBPyConnection, payload: Path) -> Typed:
         stream: Stream, content: bytes, given: Mapping[str, str], *waived: str
     ) -> list[dict[str, Any]]:
         payload.write_bytes(content)
-        bound = stream.hinted(given)
+        bound = stream.hinted({"account": "said", **given})
         bound.read(con, payload, bound, payload.parent / "spool", frozenset(waived))
         # Not through fetchall(): moments with a zone would need pytz there.
         rows = con.sql(f"select * from ({stream.sql}) order by _row").to_arrow_table()

@@ -1,0 +1,243 @@
+"""Gathering the responses of visits: files that are handed over one by one and read together."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bedrot.catalog import index
+from bedrot.extract.visits import (
+    APART,
+    MAX_RESPONSE_BYTES,
+    Response,
+    in_visits,
+    read_visit,
+    time_of,
+    visit_name,
+    wall_clock,
+)
+from bedrot.zones.landing import payload_key
+
+if TYPE_CHECKING:
+    from bedrot.catalog.records import CaptureRecord
+    from bedrot.extract.inbox import Handed
+    from bedrot.extract.streams import Redact, Source, Stream
+    from bedrot.extract.visits import Part
+    from bedrot.zones.lake import Lake
+
+VISIT = "visit"
+"""The parameter of a capture with the responses of its visit, and the names they came under."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """One response that was handed over, masked, and whose it is; without bytes if refused."""
+
+    handed: Handed
+    source: Source
+    part: Part
+    account_id: str
+    response: Response
+    redactions: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """What is kept as one payload: the responses, and which of them were handed over now.
+
+    `refused` has the kinds of those that were handed over with them and of which nothing else is
+    stored.
+    """
+
+    gathered: tuple[Gathered, ...]
+    refused: tuple[str, ...]
+    responses: tuple[Response, ...]
+    names: tuple[tuple[str, str], ...]
+    """Each response's name in the visit, and the name of the file that it came in."""
+
+    @property
+    def name(self) -> str:
+        return visit_name(self.responses)
+
+    @property
+    def is_whole(self) -> bool:
+        return all(one.part.is_whole for one in self.gathered)
+
+    @property
+    def is_dated(self) -> bool:
+        return all(response.at for response in self.responses)
+
+    @property
+    def redactions(self) -> Mapping[str, int]:
+        """What was masked in the responses that were handed over now or refused, and how often."""
+        total = Counter(f"refused {kind}" for kind in self.refused)
+        for one in self.gathered:
+            total.update(dict(one.redactions))
+        return dict(total)
+
+
+def part_of_visit(sources: Iterable[Source], handed: Handed) -> tuple[Source, Part] | None:
+    """The source whose response a file is, and which one; None for files that are read alone."""
+    if handed.refused:
+        return None
+    for source in sources:
+        if source.visits is None:
+            continue
+        with suppress(OSError):  # said where every file is opened
+            part = source.visits.part_of(handed.path)
+            if part is not None:
+                return source, _bounded(part, handed.path.stat().st_size)
+    return None
+
+
+def _bounded(part: Part, size: int) -> Part:
+    if size <= MAX_RESPONSE_BYTES:
+        return part
+    told = f"the response has {size} bytes; up to {MAX_RESPONSE_BYTES} are read"
+    return replace(part, refused=told)
+
+
+def visit_stream(source: Source) -> Stream:
+    """The stream in whose name a source's visits are captured."""
+    name = source.visits.stream if source.visits else ""
+    return next(stream for stream in source.streams if stream.name == name)
+
+
+def gathered_from(
+    handed: Handed, source: Source, part: Part, account_id: str, stated: datetime | None
+) -> Gathered:
+    """A response with its masked bytes, at the time in its name, else at the one that is stated.
+
+    The time is that of the clock on the wall where it was captured, as its name has it.
+    """
+    redact = source.visits.redact if source.visits else None
+    body, redactions = (b"", ()) if part.refused else _masked(handed.path, redact)
+    at = wall_clock(handed.name)
+    if at is None and handed.container:
+        at = wall_clock(handed.container.rpartition("#")[0])
+    return Gathered(
+        handed=handed,
+        source=source,
+        part=part,
+        account_id=account_id,
+        response=Response(at=at or stated, body=body),
+        redactions=redactions,
+    )
+
+
+def _masked(path: Path, redact: Redact | None) -> tuple[bytes, tuple[tuple[str, int], ...]]:
+    if redact is None:
+        return path.read_bytes(), ()
+    target = io.BytesIO()
+    with path.open("rb") as source:
+        counts = redact(source, target)
+    return target.getvalue(), tuple(sorted(counts.items()))
+
+
+def grouped(lake: Lake, handed: Sequence[Gathered]) -> list[Group]:
+    """The visits to which responses belong, with the responses of them that landed before.
+
+    A visit that comes in two halves is the same visit as one that comes whole, in whatever order.
+    What was cut off stands alone, so that the rest can be read without it.
+    """
+    gathered = [one for one in handed if not one.part.refused]
+    refused = [one for one in handed if one.part.refused]
+    groups = [_group([one]) for one in gathered if not one.part.is_whole]
+    whole = [one for one in gathered if one.part.is_whole]
+    for source, account in sorted({(one.source.name, one.account_id) for one in whole}):
+        own = [one for one in whole if (one.source.name, one.account_id) == (source, account)]
+        undated = [one for one in own if one.response.at is None]
+        if undated:
+            groups.append(_group(undated))
+        dated = [one for one in own if one.response.at is not None]
+        apart = [o for o in refused if (o.source.name, o.account_id) == (source, account)]
+        groups += _dated_groups(lake, dated, apart, _landed(lake, own[0].source, account))
+    return groups
+
+
+def _landed(lake: Lake, source: Source, account: str) -> list[CaptureRecord]:
+    """The visits of an account that landed before."""
+    stream = source.visits.stream if source.visits else ""
+    return [
+        capture
+        for capture in index.captures(lake.catalog, source=source.name, stream=stream)
+        if capture.account_id == account and VISIT in capture.parameters
+    ]
+
+
+def _dated_groups(
+    lake: Lake,
+    gathered: Sequence[Gathered],
+    refused: Sequence[Gathered],
+    landed: Sequence[CaptureRecord],
+) -> list[Group]:
+    times = {capture.capture_id: _times(capture) for capture in landed}
+    now = [one.response.at for one in gathered if one.response.at]
+    groups = []
+    for span in in_visits([*now, *(t for told in times.values() for t in told)]):
+        inside = [one for one in gathered if _is_within(one.response.at, span)]
+        if not inside:
+            continue
+        before = [c for c in landed if any(_is_within(t, span) for t in times[c.capture_id])]
+        near = (span[0] - APART, span[1] + APART)
+        kinds = [one.part.kind for one in refused if _is_within(one.response.at, near)]
+        groups.append(_group(inside, [(c, _kept(lake, c)) for c in before], kinds))
+    return groups
+
+
+def _is_within(at: datetime | None, span: tuple[datetime, datetime]) -> bool:
+    return at is not None and span[0] <= at <= span[1]
+
+
+def _times(capture: CaptureRecord) -> list[datetime]:
+    found = (time_of(name) for name in capture.parameters[VISIT])
+    return [moment for moment in found if moment]
+
+
+def _kept(lake: Lake, capture: CaptureRecord) -> tuple[Response, ...]:
+    return read_visit(lake.store.local(payload_key(capture))).responses
+
+
+def _group(
+    gathered: Sequence[Gathered],
+    before: Sequence[tuple[CaptureRecord, Sequence[Response]]] = (),
+    refused: Sequence[str] = (),
+) -> Group:
+    responses = {one.response.name: one.response for one in gathered}
+    names = {one.response.name: _came_as(one.handed) for one in gathered}
+    for capture, kept in before:
+        responses.update({response.name: response for response in kept})
+        names.update(capture.parameters[VISIT])
+    return Group(
+        gathered=tuple(gathered),
+        refused=tuple(refused),
+        responses=tuple(responses[name] for name in sorted(responses)),
+        names=tuple(sorted(names.items())),
+    )
+
+
+def _came_as(handed: Handed) -> str:
+    return f"{handed.container} > {handed.name}" if handed.container else handed.name
+
+
+def smaller_visits(captures: Iterable[CaptureRecord]) -> frozenset[str]:
+    """The captures of visits of which a larger one of the same account holds every response."""
+    told = {c.capture_id: c for c in captures if VISIT in c.parameters}
+    by_response: dict[tuple[str, str], list[str]] = {}
+    for capture_id, capture in told.items():
+        for name in capture.parameters[VISIT]:
+            by_response.setdefault((capture.account_id, name), []).append(capture_id)
+    return frozenset(
+        capture_id
+        for capture_id, capture in told.items()
+        if any(
+            set(capture.parameters[VISIT]) < set(told[other].parameters[VISIT])
+            for other in by_response[capture.account_id, min(capture.parameters[VISIT])]
+        )
+    )

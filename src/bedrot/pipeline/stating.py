@@ -1,0 +1,116 @@
+"""Stating what a file does not say: whose it is, which days it is about, when it was true."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bedrot.catalog import index
+from bedrot.catalog.records import Decision
+from bedrot.errors import DecisionError, RejectedPayloadError
+from bedrot.extract.streams import ACCOUNT
+from bedrot.pipeline.deciding import find_file, standings_now
+from bedrot.pipeline.gate import STATEABLE, examine_all, pass_gate
+from bedrot.pipeline.locking import holding
+from bedrot.pipeline.timeline import SET_ASIDE, waived_codes
+from bedrot.sources import streams_reading
+from bedrot.zones import journal
+from bedrot.zones.landing import land, payload_key
+
+if TYPE_CHECKING:
+    from bedrot.catalog.records import CaptureRecord, Standing
+    from bedrot.pipeline.importing import Stated
+    from bedrot.zones.lake import Lake
+
+log = structlog.get_logger(__name__)
+
+
+def state(
+    lake: Lake,
+    prefix: str,
+    stated: Stated,
+    *,
+    clock: Callable[[], datetime],
+    reason: str = "",
+    decided_by: str = "",
+) -> CaptureRecord:
+    """Say of a file that is set aside what it lacks; it is read with that at once.
+
+    The statement is a capture of the same bytes: it is kept for ever beside the first one, and the
+    first one has nothing more to say.
+
+    Returns:
+        The new capture. Its payload may have a name of its own.
+
+    Raises:
+        DecisionError: nothing that can be stated stands against the file, or it still cannot be
+            read; then nothing was kept.
+        LockedError: another process holds the lake.
+        UnknownNameError: there is no such file.
+    """
+    with holding(lake, "quarantine accept", clock()):
+        file_id = find_file(lake, prefix)
+        codes = _stateable(file_id, standings_now(lake))
+        first = min(
+            index.captures(lake.catalog, file_id=file_id),
+            key=lambda capture: (capture.landed_at, capture.capture_id),
+        )
+        streams = streams_reading(first.source, first.stream)
+        record = _stated_anew(first, stated, clock())
+        hints = streams[0].hints(record) if streams[0].hints else {}
+        record = dataclasses.replace(record, hints=hints)
+        path = lake.store.local(payload_key(first))
+        waived = waived_codes(journal.decisions(lake), record.file_id)
+        try:
+            examine_all(lake, streams, record, path, waived)
+        except RejectedPayloadError as exc:
+            msg = f"with what is stated `{first.name}` still cannot be read: {exc}"
+            raise DecisionError(msg, next_step=exc.next_step) from exc
+        land(lake, path, record)
+        index.index_captures(lake.catalog, [record])
+        pass_gate(lake, streams, record, path, waived)
+        decision = Decision(
+            kind="state",
+            file_id=record.file_id,
+            decided_at=clock(),
+            reason=reason,
+            decided_by=decided_by,
+            codes=codes,
+        )
+        journal.record_decision(lake, decision)
+        index.index_decisions(lake.catalog, [decision])
+    log.info("statement_recorded", file_id=record.file_id, of=file_id)
+    return record
+
+
+def _stateable(file_id: str, standings: Sequence[Standing]) -> tuple[str, ...]:
+    """The codes that stand against a file and that a statement answers."""
+    against = [s for s in standings if s.file_id == file_id and s.status == SET_ASIDE]
+    codes = tuple(sorted({s.code for s in against} & STATEABLE.keys()))
+    if codes:
+        return codes
+    if not against:
+        msg = f"nothing stands against `{file_id}`, so nothing needs to be stated"
+        raise DecisionError(msg, next_step="`bedrot quarantine list` lists what is set aside")
+    msg = f"`{file_id}` lacks nothing that could be stated: {against[0].reason}"
+    raise DecisionError(msg, next_step=against[0].next_step)
+
+
+def _stated_anew(first: CaptureRecord, stated: Stated, now: datetime) -> CaptureRecord:
+    """The same sighting, with what a person says of it."""
+    parameters = dict(first.parameters)
+    if stated.window:
+        parameters["window"] = "..".join(day.isoformat() for day in stated.window)
+    if stated.account_id:
+        parameters.pop(ACCOUNT, None)
+    return dataclasses.replace(
+        first,
+        account_id=stated.account_id or first.account_id,
+        as_of_stated=stated.as_of or first.as_of_stated,
+        parameters=parameters,
+        landed_at=now,
+    )

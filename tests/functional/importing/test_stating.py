@@ -1,0 +1,116 @@
+"""Stating what a file lacks, after it was set aside for want of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bedrot.errors import DecisionError
+from bedrot.pipeline.deciding import standings_now
+from bedrot.pipeline.importing import Imported, Stated
+from bedrot.pipeline.stating import state
+from bedrot.pipeline.verifying import verify
+from bedrot.sources.tiktok.synthetic import daily
+from bedrot.testing.lakes import rows_of, run_lake
+from bedrot.zones import journal
+from bedrot.zones.lake import Lake
+
+Bring = Callable[..., dict[str, Imported]]
+
+FIRST, LAST = date(2025, 3, 1), date(2025, 3, 4)
+MARCH = Stated(account_id="second", window=(FIRST, LAST))
+OVERVIEW = daily("overview", {FIRST + timedelta(days=n): (100 + n, 5, 4, 3, 2) for n in range(4)})
+NOW = datetime(2025, 6, 2, tzinfo=UTC)
+VIEWS = "select account_id, sum(video_view_count) as views from stg_tiktok__overview group by 1"
+
+
+@pytest.fixture
+def loose(given: Path) -> Path:
+    path = given / "Overview.csv"
+    path.write_bytes(OVERVIEW)
+    return path
+
+
+def kept(lake: Lake) -> list[str]:
+    return sorted(key for key in lake.store.list("") if not key.startswith(".work/"))
+
+
+def of(lake: Lake, told: Imported, stated: Stated) -> str:
+    return state(lake, told.file_id, stated, clock=lambda: NOW, reason="asked her").file_id
+
+
+def test_a_stated_window_and_account_let_a_file_in(bring: Bring, lake: Lake, loose: Path) -> None:
+    (told,) = bring(loose, account="second").values()
+    assert told.outcome == "set_aside"
+    assert f"quarantine accept {told.file_id} --window FIRST..LAST" in told.next_step
+    assert of(lake, told, MARCH) != told.file_id
+    assert standings_now(lake) == []
+    run_lake(lake)
+    assert rows_of(lake, VIEWS) == [{"account_id": "second", "views": 406}]
+    assert standings_now(lake) == []
+    assert verify(lake).is_sound
+
+
+def test_a_loose_file_of_no_known_account_is_set_aside(
+    bring: Bring, lake: Lake, loose: Path
+) -> None:
+    (told,) = bring(loose, window=(FIRST, LAST)).values()
+    assert told.outcome == "set_aside"
+    assert f"quarantine accept {told.file_id} --account NAME" in told.next_step
+    of(lake, told, Stated(account_id="second"))
+    run_lake(lake)
+    assert standings_now(lake) == []
+    assert rows_of(lake, VIEWS) == [{"account_id": "second", "views": 406}]
+
+
+def test_what_is_missing_can_be_stated_one_after_the_other(
+    bring: Bring, lake: Lake, loose: Path
+) -> None:
+    (told,) = bring(loose).values()
+    with pytest.raises(DecisionError, match="whose figures") as caught:
+        of(lake, told, Stated(window=(FIRST, LAST)))
+    assert "--account" in str(caught.value.next_step)
+    of(lake, told, MARCH)
+    assert standings_now(lake) == []
+
+
+def test_a_statement_is_kept_as_a_decision(bring: Bring, lake: Lake, loose: Path) -> None:
+    (told,) = bring(loose, account="second").values()
+    file_id = of(lake, told, MARCH)
+    (decision,) = journal.decisions(lake)
+    assert (decision.kind, decision.file_id, decision.reason) == ("state", file_id, "asked her")
+
+
+def test_after_it_the_bare_file_is_known(bring: Bring, lake: Lake, loose: Path) -> None:
+    bring(loose, account="second", window=(FIRST, LAST))
+    (told,) = bring(loose, account="second").values()
+    assert told.outcome == "known"
+    assert standings_now(lake) == []
+
+
+def test_importing_again_with_the_window_ends_what_stood_against_it(
+    bring: Bring, lake: Lake, loose: Path
+) -> None:
+    bring(loose, account="second")
+    bring(loose, account="second", window=(FIRST, LAST))
+    assert standings_now(lake) == []
+    run_lake(lake)
+    assert standings_now(lake) == []
+
+
+def test_a_wrong_window_keeps_nothing(bring: Bring, lake: Lake, loose: Path) -> None:
+    (told,) = bring(loose, account="second").values()
+    before = kept(lake)
+    wrong = Stated(window=(FIRST, LAST + timedelta(days=9)))
+    with pytest.raises(DecisionError, match="still cannot be read"):
+        of(lake, told, wrong)
+    assert kept(lake) == before
+
+
+def test_what_lacks_nothing_cannot_be_stated(bring: Bring, lake: Lake, loose: Path) -> None:
+    (told,) = bring(loose, account="second", window=(FIRST, LAST)).values()
+    with pytest.raises(DecisionError, match="nothing stands against"):
+        of(lake, told, MARCH)
