@@ -202,6 +202,13 @@ def test_artists_have_one_name_and_what_is_unknown_its_own(with_names: Path) -> 
     assert read(with_names, artists) == [("Ada L", True, 3, 2), ("Bob", False, 1, 1)]
 
 
+def test_revenue_is_told_by_the_one_name_of_an_artist(with_names: Path) -> None:
+    sql = "select artist_name, artist from rpt_revenue_monthly group by all order by 1"
+    known = dict(read(with_names, "select artist_name, artist from dim_artist_spelling"))
+    assert any(name != artist for name, artist in known.items())
+    assert dict(read(with_names, sql)) == known
+
+
 def test_accounts_have_one_row_a_source_whoever_called_them_what(with_names: Path) -> None:
     told = read(
         with_names,

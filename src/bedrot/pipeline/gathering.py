@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bedrot.extract.inbox import Handed
     from bedrot.extract.streams import Redact, Source, Stream
     from bedrot.extract.visits import Part
-    from bedrot.zones.lake import Lake
+    from bedrot.zones.lake import Lake, LakeConfig
 
 VISIT = "visit"
 """The parameter of a capture with the responses of its visit, and the names they came under."""
@@ -226,18 +226,19 @@ def _came_as(handed: Handed) -> str:
     return f"{handed.container} > {handed.name}" if handed.container else handed.name
 
 
-def smaller_visits(captures: Iterable[CaptureRecord]) -> frozenset[str]:
+def smaller_visits(config: LakeConfig, captures: Iterable[CaptureRecord]) -> frozenset[str]:
     """The captures of visits of which a larger one of the same account holds every response."""
-    told = {c.capture_id: c for c in captures if VISIT in c.parameters}
-    by_response: dict[tuple[str, str], list[str]] = {}
-    for capture_id, capture in told.items():
-        for name in capture.parameters[VISIT]:
-            by_response.setdefault((capture.account_id, name), []).append(capture_id)
+    told = [
+        (c.capture_id, config.account(c.account_id, c.source).account_id, set(c.parameters[VISIT]))
+        for c in captures
+        if VISIT in c.parameters
+    ]
+    holding: dict[tuple[str, str], list[set[str]]] = {}
+    for _, account, names in told:
+        for name in names:
+            holding.setdefault((account, name), []).append(names)
     return frozenset(
         capture_id
-        for capture_id, capture in told.items()
-        if any(
-            set(capture.parameters[VISIT]) < set(told[other].parameters[VISIT])
-            for other in by_response[capture.account_id, min(capture.parameters[VISIT])]
-        )
+        for capture_id, account, names in told
+        if any(names < others for others in holding[account, min(names)])
     )

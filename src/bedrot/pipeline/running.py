@@ -68,7 +68,7 @@ def admitted_captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
     """
     found = index.captures(lake.catalog, source=stream.source, stream=stream.captured_as)
     admitted = [capture for capture in found if is_admitted(lake, capture)]
-    smaller = smaller_visits(admitted)
+    smaller = smaller_visits(lake.config, admitted)
     return [capture for capture in admitted if capture.capture_id not in smaller]
 
 

@@ -12,19 +12,19 @@ Command = Callable[..., Any]
 
 def test_revenue_reaches_the_header_of_the_export(bedrot: Command) -> None:
     told = bedrot("lineage", "rpt_revenue_monthly.net_usd").out
-    assert told == (
-        "rpt_revenue_monthly.net_usd: Earnings less deductions.\n"
-        "comes from\n"
-        "└─ fct_royalty_line.net_usd\n"
-        "   └─ stg_distrokid__earnings.net_usd\n"
-        "      └─ header `Earnings (USD)` of distrokid.earnings\n"
-        "goes into no other table\n"
-    )
+    assert "└─ fct_royalty_line.net_usd\n" in told
+    assert (
+        "   ├─ stg_distrokid__earnings.net_usd\n"
+        "   │  └─ header `Earnings (USD)` of distrokid.earnings\n"
+        "   └─ stg_toolost__sales.net_usd\n"
+    ) in told
+    assert told.endswith("goes into no other table\n")
 
 
 def test_a_script_gets_the_headers(bedrot: Command) -> None:
     told = bedrot("lineage", "rpt_revenue_monthly.NET_USD", "--json").document
-    assert (told["column"], told["headers"]) == ("net_usd", ["Earnings (USD)"])
+    assert told["column"] == "net_usd"
+    assert {"Earnings (USD)", "payable_usd"} <= set(told["headers"])
     assert told["origins"][0]["origins"][0]["name"] == "stg_distrokid__earnings.net_usd"
 
 

@@ -119,27 +119,30 @@ summed as (
 )
 
 select
-    source,
-    account_id,
-    artist_name,
-    recording_key,
-    isrc,
-    upc,
-    track_title,
-    store,
-    use_type,
-    country_code,
-    sale_month,
-    net_usd,
+    summed.source,
+    summed.account_id,
+    summed.artist_name,
+    coalesce(names.artist, summed.artist_name) as artist,
+    summed.recording_key,
+    summed.isrc,
+    summed.upc,
+    summed.track_title,
+    summed.store,
+    summed.use_type,
+    summed.country_code,
+    summed.sale_month,
+    summed.net_usd,
     -- No lines come to nothing; lines of which no net is known come to something unknown.
-    case when sale_count = 0 then 0 else sold_usd end as earnings_usd,
-    case when deduction_count = 0 then 0 else deducted_usd end as deductions_usd,
-    lines_without_net_usd,
-    units,
-    deducted_units,
+    case when summed.sale_count = 0 then 0 else summed.sold_usd end as earnings_usd,
+    case when summed.deduction_count = 0 then 0 else summed.deducted_usd end as deductions_usd,
+    summed.lines_without_net_usd,
+    summed.units,
+    summed.deducted_units,
     -- A rate of a share is no rate: only lines that are wholly the account's count.
     case
-        when units > 0 and part_count = 0 and lines_without_net_usd = 0
-            then cast(net_usd as double) / cast(units as double)
+        when summed.units > 0 and summed.part_count = 0 and summed.lines_without_net_usd = 0
+            then cast(summed.net_usd as double) / cast(summed.units as double)
     end as usd_per_unit
 from summed
+left join cfg_artist_spelling as names
+    on names.spelling_key = spelling_key(summed.artist_name)
