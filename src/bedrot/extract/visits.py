@@ -118,6 +118,11 @@ def visit_name(responses: Sequence[Response]) -> str:
     return f"visit_{first.strftime(_STAMP) if first else _UNDATED}.zip"
 
 
+def is_undated(name: str) -> bool:
+    """Whether a visit of this name holds responses of no known time."""
+    return name.endswith(visit_name(()))
+
+
 def write_visit(responses: Iterable[Response], target: Path) -> None:
     """Write a visit; equal responses give equal bytes, in whatever order they are told."""
     by_name = {response.name: response for response in responses}

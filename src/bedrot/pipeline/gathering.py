@@ -70,10 +70,6 @@ class Group:
         return all(one.part.is_whole for one in self.gathered)
 
     @property
-    def is_dated(self) -> bool:
-        return all(response.at for response in self.responses)
-
-    @property
     def redactions(self) -> Mapping[str, int]:
         """What was masked in the responses that were handed over now or refused, and how often."""
         total = Counter(f"refused {kind}" for kind in self.refused)
@@ -109,10 +105,8 @@ def visit_stream(source: Source) -> Stream:
     return next(stream for stream in source.streams if stream.name == name)
 
 
-def gathered_from(
-    handed: Handed, source: Source, part: Part, account_id: str, stated: datetime | None
-) -> Gathered:
-    """A response with its masked bytes, at the time in its name, else at the one that is stated.
+def gathered_from(handed: Handed, source: Source, part: Part, account_id: str) -> Gathered:
+    """A response with its masked bytes, at the time in its name.
 
     The time is that of the clock on the wall where it was captured, as its name has it.
     """
@@ -126,7 +120,7 @@ def gathered_from(
         source=source,
         part=part,
         account_id=account_id,
-        response=Response(at=at or stated, body=body),
+        response=Response(at=at, body=body),
         redactions=redactions,
     )
 

@@ -189,10 +189,7 @@ def _each(importing: _Importing, files: Iterable[Handed], folder: Path) -> Itera
 
 def _response(importing: _Importing, handed: Handed, source: Source, part: Part) -> Gathered:
     account = _account_of(importing, handed, visit_stream(source))
-    stated = importing.stated.as_of
-    zone = importing.lake.config.account(account, source.name).zone
-    clock = stated.astimezone(zone).replace(tzinfo=None) if stated else None
-    return gathered_from(handed, source, part, account, clock)
+    return gathered_from(handed, source, part, account)
 
 
 def _not_kept(handed: Handed, response: Gathered) -> Imported:
@@ -219,7 +216,6 @@ def _visit(importing: _Importing, group: Group, target: Path) -> Iterator[Import
     record = dataclasses.replace(
         record,
         account_id=lead.account_id,
-        as_of_stated=None if group.is_dated else record.as_of_stated,
         parameters={**record.parameters, VISIT: dict(group.names)} if group.is_whole else {},
     )
     done = _judged(importing, payload, stream, record)
@@ -299,15 +295,14 @@ def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
     holder = stream.holder(handed.path) if stream.holder else None
     with _masked(importing.lake, handed, stream.redact) as (payload, redactions):
         record = _at_its_moment(stream, _record(importing, payload, stream, redactions))
-        hints = stream.hints(record) if stream.hints else {}
-        record = dataclasses.replace(record, holder=holder, hints=hints)
-        return _judged(importing, payload, stream, record)
+        return _judged(importing, payload, stream, dataclasses.replace(record, holder=holder))
 
 
 def _judged(
     importing: _Importing, payload: Handed, stream: Stream, record: CaptureRecord
 ) -> Imported:
     """What becomes of a payload with this record: nothing new, or it lands and is judged."""
+    record = dataclasses.replace(record, hints=stream.hints(record) if stream.hints else {})
     known = _known(importing.lake, stream, record)
     if known is not None:
         return _known_again(importing.lake, payload, known, profile_of(importing.lake, known))

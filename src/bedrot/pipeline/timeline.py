@@ -296,7 +296,7 @@ def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> lis
             )
         )
     found += [
-        standing_of(stream, seen, status="warning", code=note.code, reason=note.text)
+        standing_of(stream, seen, status=note.status, code=note.code, reason=note.text)
         for note in seen.profile.notes
     ]
     return [*found, *_of_time(stream, seen)]

@@ -54,10 +54,14 @@ class RuleResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """Something odd about a payload that counts all the same: what it is called, and a sentence."""
+    """Something odd about a payload that counts all the same: what it is called, and a sentence.
+
+    `status` is `warning`, or `information` for what is as usual and yet worth knowing.
+    """
 
     code: str
     text: str
+    status: str = "warning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -292,3 +292,13 @@ def test_a_landed_visit_is_judged_later_where_the_import_was_stopped(tmp_path: P
                 path.unlink()
         finish_imports(lake, [])
         assert captures(lake) == 1
+
+
+def test_stating_the_time_on_import_ends_what_stood_against_them(
+    bring: Bring, lake: Lake, given: Path
+) -> None:
+    hand_over(given, {f"response-{n}.json": body for n, body in enumerate(OURS.values())})
+    bring(given)
+    bring(given, as_of=datetime(2025, 5, 28, 9, tzinfo=UTC))
+    assert index.standings(lake.catalog) == []
+    assert {one.outcome for one in bring(given).values()} == {"known"}

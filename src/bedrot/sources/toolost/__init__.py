@@ -1,5 +1,7 @@
 """TooLost: the distributor's analytics responses and its monthly sales report."""
 
+from dataclasses import replace
+
 from bedrot.extract.parsed import parsed_stream
 from bedrot.extract.streams import Source
 from bedrot.extract.tables import table_stream
@@ -13,6 +15,7 @@ from bedrot.sources.toolost.analytics import (
 )
 from bedrot.sources.toolost.parser import portal_page
 from bedrot.sources.toolost.responses import recognise_apple, recognise_spotify
+from bedrot.sources.toolost.sales_report import read_sales
 
 SPOTIFY_DAILY = parsed_stream(
     __name__,
@@ -60,7 +63,12 @@ APPLE_COUNTRIES = parsed_stream(
     parse=read_apple_countries,
     captured_as=APPLE_DAILY.name,
 )
-SALES = table_stream(__name__, "toolost", "sales", alias_tables=("toolost_channels",))
+SALES = replace(
+    table_stream(
+        __name__, "toolost", "sales", alias_tables=("toolost_channels",), parser_version=2
+    ),
+    read=read_sales,
+)
 
 SOURCE = Source(
     name="toolost",

@@ -7,6 +7,7 @@ with typed as (
         iso_date(window_end) as window_end,
         left(window_end, 7) as window_month,
         normal_isrc(isrc) as isrc,
+        reported_isrc(isrc) as isrc_reported,
         clean_text(track_title) as track_title,
         clean_text(release_title) as release_title,
         clean_text(cover_url) as cover_url,
@@ -24,6 +25,7 @@ select
     -- One recording may stand on two releases.
     coalesce(release_title, '') as release_key,
     isrc,
+    isrc_reported,
     track_title,
     release_title,
     cover_url,

@@ -5,14 +5,12 @@ from __future__ import annotations
 from bedrot.errors import RejectedPayloadError
 
 EMPTY = "empty"
-HALF_LOADED = "half_loaded"
 MISSING_LIST = "missing_column"
 TOO_LARGE = "too_large"
 TOTALS_DISAGREE = "totals_disagree"
-UNREADABLE_RECORD = "unreadable_record"
 UNREADABLE_VALUE = "unreadable_value"
 
-_SAVE_AGAIN = (
+SAVE_AGAIN = (
     "open the portal's analytics while signed in, wait until the charts are drawn, and save the "
     "response again"
 )
@@ -20,7 +18,7 @@ _SAVE_AGAIN = (
 
 def rejected(msg: str, code: str, *, seen: str = "") -> RejectedPayloadError:
     """Set aside under a code; a new response is what helps."""
-    return RejectedPayloadError(msg, code=code, seen=seen or msg, next_step=_SAVE_AGAIN)
+    return RejectedPayloadError(msg, code=code, seen=seen or msg, next_step=SAVE_AGAIN)
 
 
 def unreadable(place: str, why: str) -> RejectedPayloadError:

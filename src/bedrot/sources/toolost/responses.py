@@ -10,11 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bedrot.extract import json_text
 from bedrot.extract.streams import Note, Recognition
-from bedrot.sources.toolost import json_text
 from bedrot.sources.toolost.response_errors import (
     EMPTY,
     MISSING_LIST,
+    SAVE_AGAIN,
     TOO_LARGE,
     rejected,
     unreadable,
@@ -104,7 +105,7 @@ def read_response(path: Path, shape: Shape) -> Response:
         msg = f"the response has {size} bytes, and the largest that is read {_LARGEST}"
         raise rejected(msg, TOO_LARGE)
     text = json_text.decoded(path.read_bytes())
-    document = json_text.parsed(text)
+    document = json_text.parsed(text, next_step=SAVE_AGAIN)
     lead = next(iter(shape.lists))
     if lead not in document:
         msg = f"the response has no list `{lead}`"

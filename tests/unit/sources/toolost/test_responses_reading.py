@@ -126,6 +126,7 @@ def test_a_window_goes_from_the_first_day_to_the_last(typed: Typed) -> None:
         "recording_key": "ZZBDR2500001",
         "release_key": "Tin",
         "isrc": "ZZBDR2500001",
+        "isrc_reported": "zz-bdr-25-00001",
         "track_title": "Said the Sea",
         "release_title": "Tin",
         "cover_url": "https://covers.example/0001.jpg",

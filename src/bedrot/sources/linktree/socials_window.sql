@@ -1,0 +1,12 @@
+-- From the socials of a visit to typed rows.
+-- `source` holds the contract's columns as text; `_row` is the row's ordinal in the visit.
+select
+    _row,
+    iso_date(window_start) as window_start,
+    iso_date(window_end) as window_end,
+    -- The date is checked in full above, so its text begins with the month.
+    left(window_end, 7) as window_month,
+    clean_text(social_name) as social_name,
+    exact_integer(clicks) as clicks,
+    clean_text(window_from) as window_from
+from source
