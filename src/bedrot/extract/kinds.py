@@ -52,6 +52,12 @@ NEXT_STEPS = {
 }
 
 
+NOTHING_TO_DO = (
+    "nothing to do; if it is a platform's export, `bedrot new-source --help` says how the lake "
+    "learns to read it"
+)
+
+
 def read_head(path: Path) -> bytes:
     """The first bytes of a file, enough to know it by."""
     with path.open("rb") as file:

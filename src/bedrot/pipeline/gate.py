@@ -10,6 +10,7 @@ import structlog
 from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError
+from bedrot.extract.streams import ACCOUNT, DEFAULT
 from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
 from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.timeline import SET_ASIDE, UNKNOWN_MOMENT, waived_codes
@@ -191,6 +192,8 @@ def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadErr
     next_step = exc.next_step or f"`bedrot quarantine show {record.file_id}`"
     if exc.code in STATEABLE:
         option = STATEABLE[exc.code]
+        if record.parameters.get(ACCOUNT) == DEFAULT and ACCOUNT not in option:
+            option = f"--account NAME {option}"
         next_step += f"; or state it here: `bedrot quarantine accept {record.file_id} {option}`"
     return Standing(
         file_id=record.file_id,

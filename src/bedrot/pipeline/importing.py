@@ -18,7 +18,7 @@ from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, named_inbox, walk
-from bedrot.extract.kinds import IN_PLACE_OF_DATA, NEXT_STEPS, kind_of, read_head
+from bedrot.extract.kinds import IN_PLACE_OF_DATA, NEXT_STEPS, NOTHING_TO_DO, kind_of, read_head
 from bedrot.extract.redaction import mask_page
 from bedrot.extract.streams import ACCOUNT, DEFAULT
 from bedrot.extract.visits import write_visit
@@ -197,6 +197,7 @@ def _not_kept(handed: Handed, response: Gathered) -> Imported:
     return dataclasses.replace(
         _refused(handed, response.part.refused),
         kind=response.part.kind,
+        next_step="nothing to do: it holds no figures that the lake keeps",
         source=response.source.name,
         account_id=response.account_id,
     )
@@ -614,7 +615,7 @@ def _not_ours(handed: Handed, before: Callable[[str, str], None]) -> Imported:
         reason=f"not ours: {kind}",
         kind=kind,
         sha256=sha256_of(handed.path),
-        next_step=NEXT_STEPS.get(kind, ""),
+        next_step=NEXT_STEPS.get(kind, NOTHING_TO_DO),
     )
 
 
@@ -626,4 +627,5 @@ def _refused(handed: Handed, reason: str) -> Imported:
         reason=reason,
         kind="a file that cannot be opened",
         sha256=sha256_of(handed.path) if is_file else "",
+        next_step="get it again; of an archive, unpack it yourself and import what is inside",
     )
