@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bedrot.cli.demo_facts import hold_facts
+from bedrot.cli.demo_join import joined
 from bedrot.cli.demo_report import DemoResult, document, report
 from bedrot.cli.demo_truth import compare, published
 from bedrot.cli.options import JsonOption, LakeOption
@@ -19,6 +21,7 @@ from bedrot.errors import IntegrityError, LakeNotFoundError
 if TYPE_CHECKING:
     from bedrot.observe.progress import Progress
     from bedrot.pipeline.importing import Imported
+    from bedrot.simulate.world import World
     from bedrot.zones.lake import Lake
 
 DEFAULT_LAKE = Path("demo-lake")
@@ -35,10 +38,11 @@ def demo(
 ) -> None:
     """Show the lake at work on a synthetic label, and check it to the last digit.
 
-    Invents artists, recordings and two years of royalties, writes them as the
-    distributor's own exports and statistics pages (overlapping, filtered, in
-    two layouts, one cut off, two of them sign-in pages), imports and runs them
-    in a fresh lake, and compares what it publishes with what was invented.
+    Invents artists, recordings, royalties, campaigns, videos and a link page,
+    with what ads truly cause, and writes all of it in the formats of the five
+    platforms (overlapping, filtered, in several layouts, some cut off, some of
+    them sign-in pages). Imports and runs the files in a fresh lake, and
+    compares every fact that it publishes with what was invented.
 
     The lake is --lake or BEDROT_LAKE, else ./demo-lake. An earlier demo lake
     is made anew; a lake or folder that holds anything else is not touched.
@@ -64,28 +68,39 @@ def demo(
 
 
 def _shown(lake: Lake, path: Path, seed: int) -> DemoResult:
-    """Invent a label, bring its files in, and hold what is published against it."""
+    """Invent a world, bring its files in, and hold what is published against it."""
     from bedrot.app import clock
     from bedrot.pipeline.running import run
     from bedrot.simulate.demo import write_inbox
-    from bedrot.simulate.label import make_label
+    from bedrot.simulate.world import advertised, make_world
 
     with progress() as drawn:
-        drawn.step("invent a label", 0, 3)
-        label = make_label(seed)
+        drawn.step("invent a label and its platforms", 0, 3)
+        world = make_world(seed)
         with TemporaryDirectory(prefix="bedrot-demo-") as folder:
-            inbox = write_inbox(Path(folder, "inbox"), label)
+            inbox = write_inbox(Path(folder, "inbox"), world)
             imported = _import(lake, inbox.folder, drawn)
         _mark(lake, imported)
         outcome = run(lake, clock=clock, progress=drawn)
-        streams = published(lake)
+        streams, facts = published(lake), hold_facts(lake, inbox)
     return DemoResult(
         path=path,
         imported=imported,
         outcome=outcome,
-        compared=compare(lake, inbox, imported, streams),
+        compared=compare(lake, inbox, imported, streams, facts),
         streams=streams,
+        facts=facts,
+        joined=joined(lake, advertised(world)),
+        caused=_caused(world),
     )
+
+
+def _caused(world: World) -> int:
+    """The streams at Spotify that the shown campaign truly caused, up to now."""
+    from bedrot.simulate.world import LAST_DAY
+
+    streams = world.effects[0].streams["Spotify"]
+    return sum(count for day, count in streams.items() if day <= LAST_DAY)
 
 
 def _place(lake: Path | None) -> Path:

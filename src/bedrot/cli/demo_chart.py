@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bedrot.cli.demo_truth import StreamsOfDay
 
-DAYS_SHOWN = 28
-LEGEND = "█ settled   ░ provisional: later pages still raise it   · no page tells the day yet"
+DAYS_SHOWN = 21
+LEGEND = "█ settled   ░ provisional: later pages still raise it   · no page tells it yet"
 
 _HEIGHT = 5
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
@@ -21,7 +21,7 @@ _WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 
 
 def newest_days(days: Sequence[StreamsOfDay]) -> dict[str, dict[date, StreamsOfDay]]:
-    """By store, what is known of the newest 28 days that any store tells."""
+    """By store, what is known of the newest 21 days that any store tells."""
     if not days:
         return {}
     first = max(day.stream_date for day in days) - timedelta(days=DAYS_SHOWN - 1)
@@ -33,7 +33,7 @@ def newest_days(days: Sequence[StreamsOfDay]) -> dict[str, dict[date, StreamsOfD
 
 
 def chart_of_days(days: Sequence[StreamsOfDay]) -> Iterator[str]:
-    """The lines of the chart, below 100 columns; each store's bars begin at 0 and have its scale."""
+    """The lines of the chart, below 80 columns; each store's bars begin at 0 and have its scale."""
     stores = newest_days(days)
     if not stores:
         return

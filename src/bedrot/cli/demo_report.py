@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bedrot.cli.demo_chart import DAYS_SHOWN, LEGEND, chart_of_days, newest_days
+from bedrot.cli.demo_files import say_files, say_findings
+from bedrot.cli.demo_join import Week, say_join, weeks_of
 from bedrot.cli.demo_truth import DAILY_TABLES
 from bedrot.cli.output import print_table, say
 
 if TYPE_CHECKING:
+    from bedrot.cli.demo_facts import Held
+    from bedrot.cli.demo_join import Joined
     from bedrot.cli.demo_truth import Check, Published
     from bedrot.pipeline.comparing import Restatement
     from bedrot.pipeline.importing import Imported
@@ -23,9 +27,6 @@ if TYPE_CHECKING:
 _CHANGES_SHOWN = 12
 _BAR_WIDTH = 40
 _CENT = Decimal("0.01")
-_EARNINGS = "earnings"
-_RESTATED_EARNINGS = "stg_distrokid__earnings_restatements"
-_HEADINGS = {"equal days": "equal", "agreeing months": "agree"}
 _STORES = {table: store for store, table in DAILY_TABLES.items()}
 
 
@@ -38,21 +39,29 @@ class DemoResult:
     outcome: RunOutcome
     compared: Sequence[Check]
     streams: Published
+    facts: Sequence[Held]
+    joined: Joined
+    caused: int
+    """Streams that the shown campaign truly caused."""
 
 
 def report(lake: Lake, result: DemoResult) -> None:
     """Tell people everything, in the order in which it happened."""
-    _say_files(result.imported)
-    _say_findings(result.outcome)
+    say_files(result.imported, _STORES)
+    say_findings(result.outcome)
     say()
     say("Revenue by sale month, net USD (the newest months are still incomplete)", style="bold")
     _chart([(c.name[-7:], c.lake) for c in result.compared if c.subject == "months"])
+    say()
+    say_join(result.joined, result.caused)
     say()
     _say_days(result.streams)
     say()
     _say_changes(result)
     say()
     _say_truth(result.compared)
+    say()
+    _say_facts(result.facts)
     say()
     _say_next(lake, result.path)
 
@@ -71,91 +80,9 @@ def document(result: DemoResult) -> dict[str, Any]:
             day for days in newest_days(result.streams.days).values() for day in days.values()
         ],
         "what_changed": [_change(told) for told in result.streams.restated],
+        "weeks": [{"week_of": week.first, **_figures(week)} for week in weeks_of(result.joined)],
         "is_equal": all(check.is_equal for check in result.compared),
     }
-
-
-def _say_files(imported: Sequence[Imported]) -> None:
-    pages = [one for one in imported if one.stream and one.stream != _EARNINGS]
-    say("What came in", style="bold")
-    print_table(
-        None,
-        ["file", "what", "lines", "net USD", "layout or kind"],
-        [
-            (
-                _file(one),
-                one.outcome.replace("_", " "),
-                one.rows,
-                one.amount,
-                one.layout or one.kind or f"{one.source}.{one.stream}",
-            )
-            for one in imported
-            if one not in pages
-        ],
-    )
-    say()
-    say("and statistics pages, each with a trailing year of days", style="bold")
-    print_table(
-        None,
-        [
-            "pages of",
-            "landed",
-            "no new day",
-            "known",
-            "set aside",
-            "saved from",
-            "to",
-            "newest day",
-        ],
-        [*_pages_by_store(pages)],
-    )
-    aside = [one for one in imported if one.outcome == "set_aside"]
-    say()
-    say(f"Set aside: {len(aside)} files, and nothing else is held up by them", style="bold")
-    for one in aside:
-        say(f"  {_file(one)}: {one.reason}")
-        say(f"    next: {one.next_step}")
-    for one in imported:
-        if one.outcome == "known":
-            say(f"Known: {_file(one)}: {one.reason}")
-
-
-def _pages_by_store(pages: Sequence[Imported]) -> Iterator[tuple[object, ...]]:
-    for table, store in _STORES.items():
-        own = [one for one in pages if table.endswith(f"__{one.stream}")]
-        ends = sorted((one.as_of, one.newest) for one in own if one.as_of and one.newest)
-        newest = [day for _, day in ends]
-        yield (
-            store,
-            len(ends),
-            sum(day <= max(newest[:place]) for place, day in enumerate(newest) if place),
-            sum(one.outcome == "known" for one in own),
-            sum(one.outcome == "set_aside" for one in own),
-            ends[0][0].date() if ends else None,
-            ends[-1][0].date() if ends else None,
-            max(newest, default=None),
-        )
-
-
-def _file(one: Imported) -> str:
-    """The file below the inbox, with its way through archives."""
-    return one.shown.split("inbox", 1)[-1].lstrip("/\\")
-
-
-def _say_findings(outcome: RunOutcome) -> None:
-    """Say each kind of warning once, with the number of files that it was found in."""
-    from bedrot.catalog.records import Standing
-
-    found: dict[str, list[Standing]] = {}
-    for told in outcome.record.standings:
-        standing = Standing.from_dict(told)
-        if standing.status == "warning":
-            found.setdefault(standing.code, []).append(standing)
-    for standings in found.values():
-        example = standings[-1].seen.partition(";")[0]
-        say(f"Said aloud, in {len(standings)} files: {standings[-1].reason} ({example})")
-    changed = next((c.state.rows for c in outcome.changes if c.table == _RESTATED_EARNINGS), 0)
-    say(f"Royalty lines restated by a later export: {changed} (see `bedrot diff fct_royalty_line`)")
 
 
 def _chart(months: Sequence[tuple[str, Decimal | date | None]]) -> None:
@@ -181,7 +108,7 @@ def _say_changes(result: DemoResult) -> None:
         return
     print_table(
         None,
-        ["store", "day", "old", "new", "change", "days later", "by"],
+        ["store", "day", "old", "new", "change", "by the page of"],
         [
             [
                 told["store"],
@@ -189,13 +116,12 @@ def _say_changes(result: DemoResult) -> None:
                 told["old"],
                 told["new"],
                 told["new"] - told["old"],
-                told["days_later"],
-                told["file"],
+                f"{told['as_of']:%Y-%m-%d %H:%M}" if told["as_of"] else None,
             ]
             for told in changes
         ],
     )
-    say("Apple Music counts its last days to the end; Spotify raised days that were long settled.")
+    say("Apple Music counts its last days to the end; Spotify raised days long settled.")
 
 
 def _change(told: Restatement) -> dict[str, Any]:
@@ -225,17 +151,45 @@ def _say_truth(compared: Sequence[Check]) -> None:
     say(f"and {equal} of {len(months)} sale months are equal")
     say()
     streams = [check for check in compared if check.subject == "streams"]
-    stores = dict.fromkeys(check.store for check in streams)
-    names = list(dict.fromkeys(check.name for check in streams))
+    stores = [*dict.fromkeys(check.store for check in streams)]
     told: list[list[object]] = []
-    for store in stores:
-        own = [check for check in streams if check.store == store]
-        told.append([store, "lake", *(check.lake for check in own), _verdict(own)])
-        told.append(["", "truth", *(check.truth for check in own), ""])
-    headings = [_HEADINGS.get(name, name) for name in names]
-    print_table("Streams by day, lake against truth", ["", "", *headings, ""], told)
-    say("equal: days whose streams and mark are as invented")
-    say("agree: months within 3 % of the units that were sold (rpt_feed_agreement)")
+    for name in dict.fromkeys(check.name for check in streams):
+        own = [check for check in streams if check.name == name]
+        pairs = [value for check in own for value in (check.lake, check.truth)]
+        told.append([name, *pairs, _verdict(own)])
+    headings = [heading for store in stores for heading in (store or "", "truth")]
+    print_table("DistroKid's streams by day, lake against truth", ["", *headings, ""], told)
+    say("equal days: their streams and mark are as invented")
+    say("agreeing months: within 3 % of the units that were sold (rpt_feed_agreement)")
+
+
+def _say_facts(facts: Sequence[Held]) -> None:
+    print_table(
+        "Every fact of the other sources, row by row",
+        ["fact", "rows", "equal", "lake", "truth", ""],
+        [
+            (
+                f"{fact.source}: {fact.name}",
+                fact.rows,
+                fact.equal,
+                fact.total,
+                fact.true_total,
+                "equal" if fact.is_equal else "DIFFERS",
+            )
+            for fact in facts
+        ],
+    )
+
+
+def _figures(week: Week) -> dict[str, Any]:
+    return {
+        "days_with_ads": sum(week.days_on),
+        "spend_usd": week.spend,
+        "ad_clicks": week.ad_clicks,
+        "page_clicks": week.page_clicks,
+        "streams": week.streams,
+        "stream_days": week.stream_days,
+    }
 
 
 def _verdict(checks: Sequence[Check]) -> str:
@@ -251,6 +205,7 @@ def _say_next(lake: Lake, path: Path) -> None:
         "quarantine list",
         'sql "select store, sum(net_usd) as net_usd from fct_royalty_line group by store"',
         'sql "select * from rpt_feed_agreement order by store, sale_month"',
+        'sql "select * from fct_ad_daily order by insight_date"',
         "diff fct_royalty_line",
         "diff fct_streams_daily",
         f'explain rpt_revenue_monthly --where "{_some_cell(lake)}"',

@@ -10,14 +10,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from bedrot.cli.demo_facts import Held
     from bedrot.pipeline.comparing import Restatement
     from bedrot.pipeline.importing import Imported
     from bedrot.simulate.demo import Inbox
+    from bedrot.simulate.flows import FlowTruth
     from bedrot.simulate.label import Truth
-    from bedrot.simulate.streams import DailyTruth, StoreTruth
+    from bedrot.simulate.streams import DailyTruth
     from bedrot.zones.lake import Lake
 
-Subject = Literal["files", "money", "months", "streams"]
+Subject = Literal["files", "money", "months", "streams", "facts"]
 
 DAILY_TABLES = {
     "Spotify": "stg_distrokid__spotify_daily",
@@ -36,7 +38,7 @@ _SUMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One figure of the lake beside that of the truth; `store` is set where it is one store's."""
+    """One figure of the lake beside that of the truth; `store` is whose it is, where not the label's."""
 
     subject: Subject
     name: str
@@ -79,7 +81,7 @@ def published(lake: Lake) -> Published:
     rows = query(
         lake,
         "select store, stream_date, streams, is_provisional from fct_streams_daily "
-        "order by store, stream_date",
+        "where source = 'distrokid' order by store, stream_date",
     ).to_pylist()
     return Published(
         days=tuple(StreamsOfDay(**row) for row in rows),
@@ -88,18 +90,23 @@ def published(lake: Lake) -> Published:
 
 
 def compare(
-    lake: Lake, inbox: Inbox, imported: Sequence[Imported], streams: Published
+    lake: Lake,
+    inbox: Inbox,
+    imported: Sequence[Imported],
+    streams: Published,
+    facts: Sequence[Held],
 ) -> list[Check]:
     """Every figure that must be equal, to the last digit."""
     return [
         *_compare_files(inbox, imported),
-        *_compare_money(lake, inbox.truth),
+        *_compare_money(lake, inbox.world.house.truth),
         *_compare_streams(lake, inbox.daily, streams),
+        *(check for fact in facts for check in _compare_fact(fact)),
     ]
 
 
 def _compare_files(inbox: Inbox, imported: Sequence[Imported]) -> list[Check]:
-    expected = {str(file.path): file.outcome for file in (*inbox.files, *inbox.pages)}
+    expected = {str(file.path): file.outcome for file in inbox.files}
     # What stands in an archive is shown as `archive > member`.
     as_told = sum(one.outcome == expected.get(one.shown.partition(" > ")[0]) for one in imported)
     return [
@@ -116,7 +123,9 @@ def _compare_money(lake: Lake, truth: Truth) -> list[Check]:
     from bedrot.pipeline.reading import query
 
     listed = ", ".join(f'{expression} as "{name}"' for name, expression in _SUMS)
-    row = query(lake, f"select {listed} from fct_royalty_line").to_pylist()[0]
+    row = query(
+        lake, f"select {listed} from fct_royalty_line where source = 'distrokid'"
+    ).to_pylist()[0]
     expected: dict[str, Decimal | int] = {
         "lines": truth.rows,
         "net USD": truth.net,
@@ -125,7 +134,9 @@ def _compare_money(lake: Lake, truth: Truth) -> list[Check]:
         "sale units": truth.sale_units,
     }
     months = query(
-        lake, "select sale_month, sum(net_usd) as net from rpt_revenue_monthly group by sale_month"
+        lake,
+        "select sale_month, sum(net_usd) as net from rpt_revenue_monthly "
+        "where source = 'distrokid' group by sale_month",
     ).to_pylist()
     by_month = {month["sale_month"]: month["net"] for month in months}
     return [
@@ -165,14 +176,32 @@ def _compare_streams(lake: Lake, truth: DailyTruth, streams: Published) -> list[
         for one in truth.stores
         for check in (
             *_compare_store(one, streams),
-            _count(one, "agreeing months", agreeing.get(one.store, 0), expected[one.store]),
+            _count(one, "agreeing months", agreeing.get(one.series, 0), expected[one.series]),
         )
     ]
 
 
-def _compare_store(truth: StoreTruth, streams: Published) -> list[Check]:
-    days = [day for day in streams.days if day.store == truth.store]
-    restated = sum(told.table == DAILY_TABLES[truth.store] for told in streams.restated)
+def _compare_fact(fact: Held) -> list[Check]:
+    counted = (
+        ("rows", Decimal(fact.rows), Decimal(fact.expected)),
+        ("equal rows", Decimal(fact.equal), Decimal(fact.expected)),
+        ("sum", fact.total, fact.true_total),
+    )
+    return [
+        Check(
+            subject="facts",
+            name=f"{name} of {fact.name}",
+            lake=lake,
+            truth=truth,
+            store=fact.source,
+        )
+        for name, lake, truth in counted
+    ]
+
+
+def _compare_store(truth: FlowTruth[int], streams: Published) -> list[Check]:
+    days = [day for day in streams.days if day.store == truth.series]
+    restated = sum(told.table == DAILY_TABLES[truth.series] for told in streams.restated)
     as_told = sum(
         (day.streams, day.is_provisional)
         == (truth.days.get(day.stream_date), day.stream_date in truth.provisional)
@@ -182,24 +211,24 @@ def _compare_store(truth: StoreTruth, streams: Published) -> list[Check]:
     return [
         _count(truth, "days", len(days), len(truth.days)),
         _count(truth, "equal days", as_told, len(truth.days)),
-        _count(truth, "streams", sum(day.streams for day in days), truth.total),
+        _count(truth, "streams", sum(day.streams for day in days), sum(truth.days.values())),
         Check(
             subject="streams",
             name="last day",
             lake=max((day.stream_date for day in days), default=None),
             truth=truth.last_day,
-            store=truth.store,
+            store=truth.series,
         ),
         _count(truth, "provisional", provisional, len(truth.provisional)),
         _count(truth, "restated", restated, truth.restated),
     ]
 
 
-def _count(truth: StoreTruth, name: str, found: int, expected: int) -> Check:
+def _count(truth: FlowTruth[int], name: str, found: int, expected: int) -> Check:
     return Check(
         subject="streams",
         name=name,
         lake=Decimal(found),
         truth=Decimal(expected),
-        store=truth.store,
+        store=truth.series,
     )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from bedrot.simulate.label import add_months, with_check_digit
+from bedrot.simulate.catalogue import with_check_digit
+from bedrot.simulate.days import add_months
 
 if TYPE_CHECKING:
     import duckdb
@@ -139,6 +140,21 @@ def bulk_truth(
         deductions=Decimal(deductions).scaleb(-8),
         sale_units=units,
     )
+
+
+def sold_by_month(store: str, *, lines: int, months: int, seed: int = 1) -> dict[str, int]:
+    """Units of a store's sale lines by sale month, as the files of the same numbers hold them."""
+    with _session(_Ledger(lines=lines, months=months, seed=seed)) as con:
+        _choose(con, first=0, last=lines)
+        told = con.execute(
+            """
+            select month_index - lag, cast(sum(units) as bigint)
+            from bulk_lines where store = ? and amount >= 0
+            group by 1 order by 1
+            """,
+            [store],
+        ).fetchall()
+    return {f"{add_months(FIRST_MONTH, index):%Y-%m}": units for index, units in told}
 
 
 def export_name(months: int) -> str:

@@ -1,233 +1,100 @@
-"""The inbox of somebody who has saved earnings and statistics for two years, with all that goes wrong."""
+"""The inbox of somebody who has saved everything for more than a year, with all that goes wrong."""
 
-import io
-import zipfile
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bedrot.simulate.demo_pages import write_pages
-from bedrot.simulate.inbox import InboxFile, Kind, Outcome
-from bedrot.simulate.label import LAYOUT_CHANGE, Label, Truth
+from bedrot.simulate.ads_files import AdSchedule, AdTruth, Pull, ad_files
+from bedrot.simulate.demo_earnings import Changes, earnings_files
+from bedrot.simulate.demo_faults import ad_faults, link_faults, social_faults, toolost_faults
+from bedrot.simulate.demo_pages import page_files
+from bedrot.simulate.inbox import InboxFile, Outcome, write_files
+from bedrot.simulate.link_files import LinkTruth, Visit, link_files
+from bedrot.simulate.sales import SalesTruth, sales_truth
+from bedrot.simulate.social_files import Download, SocialTruth, social_files
 from bedrot.simulate.streams import DailyTruth
-from bedrot.sources.distrokid.synthetic import (
-    CURRENT,
-    HYBRID,
-    LEGACY,
-    EarningsLine,
-    Encoding,
-    Layout,
-    sign_in_page,
-    write_earnings,
-)
+from bedrot.simulate.toolost_files import ToolostTruth, analytics_files, sales_files
+from bedrot.simulate.world import World
 
-_PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n%%EOF\n"
-_DS_STORE = b"\x00\x00\x00\x01Bud1\x00\x00\x10\x00\x00\x00\x08\x00" + bytes(64)
-_ONE_STORE = "Spotify"
-_OLD_AMOUNT_OFF_BY = Decimal("0.00500000")
+# Of the days from 29 June to 3 July the export alone tells, and no link clicks.
+_ADS = AdSchedule(
+    dumps=(
+        datetime(2026, 6, 2, 8, 15, tzinfo=UTC),
+        datetime(2026, 8, 3, 19, 12, 4, tzinfo=UTC),
+    ),
+    pulls=(
+        Pull(at=datetime(2026, 6, 2, 8, 20, tzinfo=UTC), since=date(2026, 4, 1)),
+        Pull(at=datetime(2026, 8, 3, 19, 15, tzinfo=UTC), since=date(2026, 7, 4)),
+    ),
+    exports=(Pull(at=datetime(2026, 7, 6, 10, 5, 30, tzinfo=UTC), since=date(2026, 6, 22)),),
+)
+_ANALYTICS = (
+    datetime(2026, 5, 28, 8, 30, tzinfo=UTC),
+    datetime(2026, 8, 3, 8, 31, 20, tzinfo=UTC),
+)
+_DOWNLOADS = (
+    Download(at=datetime(2026, 6, 4, 11, 38, 15, tzinfo=UTC), days=60),
+    Download(at=datetime(2026, 8, 4, 9, 12, 44, tzinfo=UTC), days=60),
+)
+_VISITS = (
+    Visit(at=datetime(2026, 6, 2, 14, 18, 26, tzinfo=UTC), days=90),
+    Visit(at=datetime(2026, 8, 5, 15, 3, 11, tzinfo=UTC), days=90),
+)
+_LAST_REPORT = date(2026, 7, 31)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Inbox:
-    """The files in the order of their stamps, and what importing all of them must publish.
-
-    `files` are the exports of earnings and what is no data at all, `pages` those saved of daily
-    streams, whose truth is `daily`.
-
-    `restated` is the one line whose amount changed, as it stands in the end; the first export
-    still has `old_amount`. `renamed_isrc` had another title (`old_title`) in the first exports.
-    """
+    """The files, and what importing all of them must publish, source by source."""
 
     folder: Path
     files: tuple[InboxFile, ...]
-    pages: tuple[InboxFile, ...]
-    truth: Truth
+    world: World
+    changes: Changes
     daily: DailyTruth
-    restated: EarningsLine
-    old_amount: Decimal
-    renamed_isrc: str
-    old_title: str
-    new_title: str
+    sales: SalesTruth
+    toolost: ToolostTruth
+    ads: AdTruth
+    social: SocialTruth
+    links: LinkTruth
 
     def paths(self, outcome: Outcome) -> tuple[Path, ...]:
-        """The files that must end so; pages are not among them."""
+        """The files that must end so."""
         return tuple(file.path for file in self.files if file.outcome == outcome)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Export:
-    at: datetime
-    kind: Kind
-    layout: Layout
-    encoding: Encoding = "utf-8"
-    has_old_amount: bool = False
-    has_old_title: bool = False
-
-
-# Stamps stand a few days into a month: no store reports that early, so an export holds every line
-# of the days that it covers. The exports of the old layout end before it changed.
-_EXPORTS = (
-    _Export(
-        at=datetime(2024, 12, 3, 21, 4, 10, tzinfo=UTC),
-        kind="cumulative",
-        layout=LEGACY,
-        encoding="latin-1",
-        has_old_amount=True,
-        has_old_title=True,
-    ),
-    _Export(
-        at=datetime(2025, 3, 4, 8, 30, 55, tzinfo=UTC),
-        kind="cumulative",
-        layout=LEGACY,
-        encoding="latin-1",
-        has_old_title=True,
-    ),
-    _Export(at=datetime(2025, 5, 2, 17, 45, 2, tzinfo=UTC), kind="one_store", layout=LEGACY),
-    _Export(at=datetime(2025, 7, 4, 9, 15, 0, tzinfo=UTC), kind="cumulative", layout=LEGACY),
-    _Export(at=datetime(2025, 10, 3, 10, 12, 31, tzinfo=UTC), kind="cumulative", layout=CURRENT),
-    _Export(at=datetime(2025, 12, 4, 19, 0, 8, tzinfo=UTC), kind="last_120_days", layout=CURRENT),
-    _Export(at=datetime(2026, 1, 3, 11, 20, 0, tzinfo=UTC), kind="one_artist", layout=HYBRID),
-    _Export(at=datetime(2026, 2, 3, 8, 30, 0, tzinfo=UTC), kind="zip_of_zips", layout=CURRENT),
-    _Export(at=datetime(2026, 5, 3, 7, 58, 44, tzinfo=UTC), kind="cumulative", layout=CURRENT),
-    _Export(at=datetime(2026, 8, 3, 9, 41, 17, tzinfo=UTC), kind="last_120_days", layout=HYBRID),
-)
-_SIGNED_OUT_AT = datetime(2026, 8, 4, 7, 0, 12, tzinfo=UTC)
-_CUT_AT = datetime(2026, 8, 5, 22, 16, 3, tzinfo=UTC)
-
-
-def write_inbox(folder: Path, label: Label) -> Inbox:
-    """Write the inbox of a label made with the default months.
-
-    The exports that land hold every line between them; put together by the ledger's rule they
-    give the label's truth. So do the pages of daily streams, put together by the flow's rule.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    restated = _restated_line(label.lines)
-    renamed = min(label.recordings[3:], key=lambda recording: recording.release_index)
-    old_title = f"{renamed.title} (Rough Mix)"
-    files = [
-        _write_export(
-            folder,
-            export,
-            [
-                _as_printed(line, export, restated, (renamed.isrc, old_title))
-                for line in label.lines
-                if _is_in(line, export, artist=restated.artist)
-            ],
-        )
-        for export in _EXPORTS
+def write_inbox(folder: Path, world: World) -> Inbox:
+    """Write the inbox of a world made with the default months."""
+    earnings, changes = earnings_files(world.house)
+    pages, daily = page_files(world.house, world.house_plays)
+    answers, toolost_truth = analytics_files(world.guest, world.guest_plays, _ANALYTICS)
+    reports = [*sales_files(world.sales, _LAST_REPORT)]
+    ads, ad_truth = ad_files(world.campaigns, world.deliveries, _ADS)
+    links, link_truth = link_files(world.page, world.links, _VISITS)
+    social, social_truth = social_files(world.social, _DOWNLOADS)
+    made = [
+        *earnings,
+        *pages,
+        *answers,
+        *toolost_faults(answers),
+        *reports,
+        *ads,
+        *ad_faults(ads),
+        *links,
+        *link_faults(),
+        *social,
+        *social_faults(social, social_truth.overview[0]),
     ]
-    pages, daily = write_pages(folder, label)
+    folder.mkdir(parents=True, exist_ok=True)
     return Inbox(
         folder=folder,
-        files=(*files, *_write_what_must_not_land(folder, label.lines)),
-        pages=pages,
-        truth=label.truth,
+        files=write_files(folder, made),
+        world=world,
+        changes=changes,
         daily=daily,
-        restated=restated,
-        old_amount=restated.earnings + _OLD_AMOUNT_OFF_BY,
-        renamed_isrc=renamed.isrc,
-        old_title=old_title,
-        new_title=renamed.title,
+        sales=sales_truth(line for line in world.sales if line.reporting_date <= _LAST_REPORT),
+        toolost=toolost_truth,
+        ads=ad_truth,
+        social=social_truth,
+        links=link_truth,
     )
-
-
-def _is_in(line: EarningsLine, export: _Export, *, artist: str) -> bool:
-    day = export.at.date()
-    if line.reporting_date >= (min(day, LAYOUT_CHANGE) if export.layout is LEGACY else day):
-        return False
-    match export.kind:
-        case "one_store":
-            return line.store == _ONE_STORE
-        case "one_artist":
-            return line.artist == artist
-        case "last_120_days":
-            return line.reporting_date >= day - timedelta(days=120)
-        case "zip_of_zips":
-            return line.reporting_date.year == day.year - 1
-        case _:
-            return True
-
-
-def _as_printed(
-    line: EarningsLine, export: _Export, restated: EarningsLine, renamed: tuple[str, str]
-) -> EarningsLine:
-    if export.has_old_amount and line == restated:
-        return replace(line, earnings=line.earnings + _OLD_AMOUNT_OFF_BY)
-    isrc, old_title = renamed
-    if export.has_old_title and line.isrc == isrc:
-        return replace(line, title=old_title)
-    return line
-
-
-def _restated_line(lines: Iterable[EarningsLine]) -> EarningsLine:
-    """Take the best paid line of the first export that is alone under its business key.
-
-    Alone, because a restatement is told by the key: what stands for it is one amount.
-    """
-    early = [line for line in lines if line.reporting_date < _EXPORTS[0].at.date()]
-    count = Counter(_business_key(line) for line in early)
-    return max(
-        (line for line in early if line.isrc and count[_business_key(line)] == 1),
-        key=lambda line: line.earnings,
-    )
-
-
-def _business_key(line: EarningsLine) -> tuple[date, str, str, str, str, bool, Decimal]:
-    return (
-        line.reporting_date,
-        line.sale_month,
-        line.store,
-        line.isrc,
-        line.country,
-        line.earnings < 0,
-        line.team_percentage,
-    )
-
-
-def _write_export(folder: Path, export: _Export, lines: list[EarningsLine]) -> InboxFile:
-    content = write_earnings(lines, export.layout, encoding=export.encoding)
-    extension = export.layout.extension
-    if export.kind == "zip_of_zips":
-        inner = _zipped("results.csv", content, export.at)
-        content, extension = _zipped("results_1.zip", inner, export.at), "zip"
-    path = folder / _name(export.at, extension)
-    path.write_bytes(content)
-    return InboxFile(
-        path=path, kind=export.kind, outcome="landed", as_of=export.at, lines=len(lines)
-    )
-
-
-def _write_what_must_not_land(folder: Path, lines: Iterable[EarningsLine]) -> list[InboxFile]:
-    files: list[tuple[str, bytes, Kind, Outcome]] = [
-        (_name(_SIGNED_OUT_AT, "tsv"), sign_in_page(), "sign_in_page", "set_aside"),
-        (_name(_CUT_AT, "csv"), _cut(write_earnings(lines, CURRENT)), "truncated", "set_aside"),
-        ("statement.pdf", _PDF, "pdf", "refused"),
-        (".DS_Store", _DS_STORE, "ds_store", "refused"),
-    ]
-    written = []
-    for name, content, kind, outcome in files:
-        (folder / name).write_bytes(content)
-        written.append(InboxFile(path=folder / name, kind=kind, outcome=outcome))
-    return written
-
-
-def _cut(content: bytes) -> bytes:
-    """Stop past the half, in the middle of a record."""
-    start = content.index(b"\r\n", len(content) * 55 // 100)
-    return content[: start + 60]
-
-
-def _zipped(name: str, content: bytes, at: datetime) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        member = zipfile.ZipInfo(name, date_time=(at.year, at.month, at.day, at.hour, at.minute, 0))
-        archive.writestr(member, content, compress_type=zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
-
-
-def _name(at: datetime, extension: str) -> str:
-    return f"dk_bank_details_{at:%Y%m%d_%H%M%S}.{extension}"

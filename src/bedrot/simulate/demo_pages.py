@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-from bedrot.simulate.inbox import InboxFile, Kind
+from bedrot.simulate.flows import Told
+from bedrot.simulate.inbox import Kind, Made
 from bedrot.simulate.label import Label
-from bedrot.simulate.streams import DailyStore, DailyTruth, Told, daily_streams, daily_truth
+from bedrot.simulate.streams import DailyStore, DailyTruth, Played, daily_streams, daily_truth
 from bedrot.sources.distrokid.synthetic import sign_in_page
 from bedrot.sources.distrokid.synthetic_pages import (
     Album,
@@ -53,24 +53,20 @@ class _Saved:
 
 # The first page of both stores is of one moment. The stall: pages of a week that end on 25 July.
 _SPOTIFY = (
-    _Saved(at=datetime(2025, 6, 2, 21, 12, 40, tzinfo=UTC), lag=2),
-    _Saved(at=datetime(2025, 12, 2, 8, 5, 11, tzinfo=UTC), lag=2),
-    _Saved(at=datetime(2026, 3, 4, 19, 40, 3, tzinfo=UTC), lag=2, newline="\r\n"),
-    _Saved(at=datetime(2026, 6, 2, 7, 15, 30, tzinfo=UTC), lag=2),
+    _Saved(at=datetime(2025, 11, 28, 21, 12, 40, tzinfo=UTC), lag=2),
+    _Saved(at=datetime(2026, 6, 2, 7, 15, 30, tzinfo=UTC), lag=2, newline="\r\n"),
     _Saved(at=datetime(2026, 7, 27, 7, 2, 18, tzinfo=UTC), lag=2),
     _Saved(at=datetime(2026, 7, 29, 7, 4, 52, tzinfo=UTC), lag=4),
     _Saved(at=datetime(2026, 7, 31, 7, 1, 9, tzinfo=UTC), lag=6),
-    *(_Saved(at=datetime(2026, 8, day, 7, 3, 5 * day, tzinfo=UTC), lag=2) for day in range(2, 7)),
+    *(_Saved(at=datetime(2026, 8, day, 7, 3, 5 * day, tzinfo=UTC), lag=2) for day in range(3, 7)),
 )
 _APPLE = (
-    _Saved(at=datetime(2025, 6, 2, 21, 12, 40, tzinfo=UTC), lag=2),
-    _Saved(at=datetime(2025, 12, 2, 8, 6, 2, tzinfo=UTC), lag=1),
-    _Saved(at=datetime(2026, 3, 4, 19, 41, 20, tzinfo=UTC), lag=1),
+    _Saved(at=datetime(2025, 11, 28, 21, 12, 40, tzinfo=UTC), lag=2),
     _Saved(at=datetime(2026, 6, 2, 7, 16, 1, tzinfo=UTC), lag=1),
     _Saved(at=datetime(2026, 7, 29, 7, 5, 44, tzinfo=UTC), lag=2),
     *(
         _Saved(at=datetime(2026, 8, day, 7, 4, 6 * day, tzinfo=UTC), lag=2 if day == 4 else 1)
-        for day in range(2, 7)
+        for day in range(3, 7)
     ),
 )
 _PAGES: Mapping[DailyStore, Sequence[_Saved]] = {"Spotify": _SPOTIFY, "Apple Music": _APPLE}
@@ -101,36 +97,45 @@ class Page:
     newline: Newline = "\n"
 
 
-def write_pages(folder: Path, label: Label) -> tuple[tuple[InboxFile, ...], DailyTruth]:
-    """Write the pages of one account, those that must not count among them.
+def page_files(label: Label, plays: Played) -> tuple[list[Made], DailyTruth]:
+    """The pages of one account, those that must not count among them.
 
     Returns:
         The files by store and in the order of their stamps, and what they must publish.
     """
-    pages = pages_of(label)
-    files = []
-    for page in pages:
-        kind: Kind = "spotify_page" if page.store == "Spotify" else "apple_page"
-        path = folder / page_name(_PAGE_STORES[page.store], page.saved_at)
-        path.write_bytes(_content(page, label))
-        files.append(
-            InboxFile(
-                path=path, kind=kind, outcome="landed", as_of=page.saved_at, lines=len(page.days)
-            )
-        )
-    told = [Told(store=page.store, as_of=page.saved_at, days=page.days) for page in pages]
-    return (*files, *_write_what_must_not_land(folder, label)), daily_truth(label, told)
+    pages = pages_of(plays)
+    files = [_made(page, label) for page in pages]
+    again = next(made for made in files if made.as_of == _TWICE.at and made.kind == "apple_page")
+    told = [Told(series=page.store, as_of=page.saved_at, days=page.days) for page in pages]
+    made = [*files, *_what_must_not_land(label, plays), _known(again)]
+    return made, daily_truth(plays, told)
 
 
-def pages_of(label: Label) -> tuple[Page, ...]:
-    """The pages that count: each shows the 365 days up to its newest."""
+def pages_of(plays: Played) -> tuple[Page, ...]:
+    """The pages that count: each shows the 365 days up to its newest, or all that there are."""
     return tuple(
-        page for store, saved in _PAGES.items() for page in _store_pages(label, store, saved)
+        page for store, saved in _PAGES.items() for page in _store_pages(plays, store, saved)
     )
 
 
-def _store_pages(label: Label, store: DailyStore, saved: Sequence[_Saved]) -> Iterator[Page]:
-    settled = daily_streams(label, store, until=max(one.newest for one in saved))
+def _made(page: Page, label: Label) -> Made:
+    kind: Kind = "spotify_page" if page.store == "Spotify" else "apple_page"
+    return Made(
+        name=page_name(_PAGE_STORES[page.store], page.saved_at),
+        content=_content(page, label),
+        kind=kind,
+        as_of=page.saved_at,
+        lines=len(page.days),
+    )
+
+
+def _known(made: Made) -> Made:
+    """The same page once more, in a folder: it is known already."""
+    return replace(made, name=f"{AGAIN}/{made.name}", outcome="known", as_of=None, lines=0)
+
+
+def _store_pages(plays: Played, store: DailyStore, saved: Sequence[_Saved]) -> Iterator[Page]:
+    settled = daily_streams(plays, store, until=max(one.newest for one in saved))
     for one in saved:
         shown = {
             day: streams
@@ -234,24 +239,25 @@ def _items(
     return [item for item in items if item.streams >= _LEAST_SHOWN][:_LONGEST_LIST]
 
 
-def _write_what_must_not_land(folder: Path, label: Label) -> Iterator[InboxFile]:
-    one_track = folder / page_name("streams", _ONE_TRACK.at)
-    one_track.write_bytes(_page_of_one_track(label))
-    yield InboxFile(path=one_track, kind="page_of_one_track", outcome="set_aside")
-    signed_out = folder / page_name("applemusic", _SIGNED_OUT_AT)
-    # Other line ends: another payload than the one that lies among the exports.
-    signed_out.write_bytes(sign_in_page().replace(b"\n", b"\r\n"))
-    yield InboxFile(path=signed_out, kind="sign_in_page", outcome="set_aside")
-    name = page_name("applemusic", _TWICE.at)
-    again = folder / AGAIN / name
-    again.parent.mkdir(exist_ok=True)
-    again.write_bytes((folder / name).read_bytes())
-    yield InboxFile(path=again, kind="apple_page", outcome="known")
+def _what_must_not_land(label: Label, plays: Played) -> Iterator[Made]:
+    yield Made(
+        name=page_name("streams", _ONE_TRACK.at),
+        content=_page_of_one_track(label, plays),
+        kind="page_of_one_track",
+        outcome="set_aside",
+    )
+    yield Made(
+        name=page_name("applemusic", _SIGNED_OUT_AT),
+        # Other line ends: another payload than the one that lies among the exports.
+        content=sign_in_page().replace(b"\n", b"\r\n"),
+        kind="sign_in_page",
+        outcome="set_aside",
+    )
 
 
-def _page_of_one_track(label: Label) -> bytes:
+def _page_of_one_track(label: Label, plays: Played) -> bytes:
     """Spotify's page with the label's first recording chosen: a part of each day."""
-    (page,) = _store_pages(label, "Spotify", [_ONE_TRACK])
+    (page,) = _store_pages(plays, "Spotify", [_ONE_TRACK])
     sold = [line for line in label.lines if line.store == "Spotify" and line.earnings >= 0]
     own = sum(line.quantity for line in sold if line.isrc == label.recordings[0].isrc)
     whole = sum(line.quantity for line in sold)

@@ -1,12 +1,21 @@
-"""A synthetic music label: artists, recordings and two years of royalty lines from one seed."""
+"""A synthetic music label: artists, recordings and their royalty lines from one seed."""
 
-import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from bedrot.simulate.catalogue import (
+    HOUSE,
+    Draw,
+    Recording,
+    Roster,
+    below,
+    drawn_from,
+    make_catalogue,
+)
+from bedrot.simulate.days import add_months
 from bedrot.simulate.market import (
     ALBUM_STORE,
     DEDUCTING_STORE,
@@ -22,36 +31,9 @@ LAYOUT_CHANGE = date(2025, 7, 1)
 """Amounts reported before this day have 8 decimals, so that every layout prints them exactly."""
 
 _LEGACY_STEP = 10_000
-_FIRST_DEDUCTED_MONTH = "2025-01"
+_PLACE_OF_MORE = "US"
+_FIRST_DEDUCTED_MONTH = "2025-06"
 _MINUS_ZERO = Decimal("-0E-8")
-
-_ARTISTS = ("Velda Quoyle", "The Tin Almanac", "OSKARINE", "Nightferry Nine", "Halm & Rook")
-_SPECIAL_TITLES = ('"Hush", Said the Sea', "Fjärilsvägen (Été)")
-_FIRST_WORDS = ("Paper", "Slow", "Copper", "Northern", "Borrowed", "Glass", "Seventh", "Low")
-_SECOND_WORDS = ("Orchard", "Signal", "Harbour", "Machine", "Weather", "Parade", "Winter")
-_MOST_RECORDINGS = len(_FIRST_WORDS) * len(_SECOND_WORDS)
-
-Draw = Callable[[], float]
-"""The next number of the seeded sequence, 0 included, 1 not.
-
-Only `Random.random` is drawn from: its sequence is promised to stay the same in every Python.
-"""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Recording:
-    """One recording; `release_index` counts months from the first sale month.
-
-    `popularity` is its units in the month of release, `split` what the label keeps of it.
-    """
-
-    artist: str
-    title: str
-    isrc: str
-    upc: str
-    release_index: int
-    popularity: int
-    split: int = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +60,8 @@ class Label:
     """A label with all its lines, sorted by reporting date, and what they add up to."""
 
     seed: int
+    first_month: date
+    sale_months: tuple[str, ...]
     artists: tuple[str, ...]
     recordings: tuple[Recording, ...]
     lines: tuple[EarningsLine, ...]
@@ -87,10 +71,11 @@ class Label:
 def make_label(
     seed: int = 1,
     *,
-    first_month: str = "2024-06",
-    months: int = 24,
+    first_month: str = "2025-03",
+    months: int = 15,
     recordings: int = 30,
     volume: float = 1.0,
+    roster: Roster = HOUSE,
 ) -> Label:
     """Invent a label.
 
@@ -101,12 +86,9 @@ def make_label(
     Raises:
         ValueError: More recordings than there are titles to invent, or fewer than four.
     """
-    if not 4 <= recordings <= _MOST_RECORDINGS:
-        msg = f"a label has 4 to {_MOST_RECORDINGS} recordings, not `{recordings}`"
-        raise ValueError(msg)
-    draw = random.Random(seed).random  # noqa: S311 -- an invented world, not a secret
+    draw = drawn_from(seed)
     first = date.fromisoformat(f"{first_month}-01")
-    catalogue = _catalogue(draw, recordings, first, months)
+    catalogue = make_catalogue(draw, recordings, first, months, roster)
     last_report = add_months(first, months + 2) - timedelta(days=1)
     lines = sorted(
         (
@@ -115,15 +97,47 @@ def make_label(
             for line in _month_lines(draw, catalogue, first, index, volume)
             if line.reporting_date <= last_report
         ),
-        key=lambda line: (line.reporting_date, line.sale_month, line.store, line.isrc),
+        key=_order,
     )
     return Label(
         seed=seed,
+        first_month=first,
+        sale_months=tuple(f"{add_months(first, index):%Y-%m}" for index in range(months)),
         artists=tuple(sorted({recording.artist for recording in catalogue})),
         recordings=catalogue,
         lines=tuple(lines),
         truth=truth_of(lines),
     )
+
+
+def with_more_plays(label: Label, store: str, plays: Mapping[tuple[str, str], int]) -> Label:
+    """The same label, with more plays at a store; no other line is touched.
+
+    They join the line of the US that has the most units, at what that line pays for each; where
+    there is none, they are a line of their own.
+
+    Args:
+        label: Without them.
+        store: As reported.
+        plays: By ISRC and sale month. Months after the last one are left out.
+    """
+    lines = list(label.lines)
+    most: dict[tuple[str, str], int] = {}
+    for place, line in enumerate(lines):
+        key = line.isrc, line.sale_month
+        is_theirs = (line.store, line.country) == (store, _PLACE_OF_MORE) and line.earnings > 0
+        if key in plays and is_theirs:
+            most[key] = max(most.get(key, place), place, key=lambda at: lines[at].quantity)
+    for key, place in most.items():
+        lines[place] = _joined(lines[place], plays[key])
+    more = [
+        _own_line(label, store, key, units)
+        for key, units in plays.items()
+        if units and key not in most and key[1] in label.sale_months
+    ]
+    if more:
+        lines = sorted([*lines, *more], key=_order)
+    return replace(label, lines=tuple(lines), truth=truth_of(lines))
 
 
 def truth_of(lines: Iterable[EarningsLine]) -> Truth:
@@ -153,48 +167,28 @@ def truth_of(lines: Iterable[EarningsLine]) -> Truth:
     )
 
 
-def with_check_digit(digits: str) -> str:
-    """Complete the first eleven digits of a UPC."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(digits))
-    return f"{digits}{-total % 10}"
+def _order(line: EarningsLine) -> tuple[date, str, str, str]:
+    return line.reporting_date, line.sale_month, line.store, line.isrc
 
 
-def add_months(month: date, count: int) -> date:
-    """Move the first of a month by whole months."""
-    ordinal = month.year * 12 + month.month - 1 + count
-    return month.replace(year=ordinal // 12, month=ordinal % 12 + 1)
+def _joined(line: EarningsLine, units: int) -> EarningsLine:
+    """A line with more units, paid as it pays already."""
+    more = int(line.earnings.scaleb(12)) * units // line.quantity
+    return replace(
+        line,
+        quantity=line.quantity + units,
+        earnings=line.earnings + _amount(more, is_legacy=line.reporting_date < LAYOUT_CHANGE),
+    )
 
 
-def _catalogue(draw: Draw, count: int, first: date, months: int) -> tuple[Recording, ...]:
-    names = [f"{one} {two}" for two in _SECOND_WORDS for one in _FIRST_WORDS]
-    titles = [*_SPECIAL_TITLES, *(names.pop(_below(draw, len(names))) for _ in range(count))]
-    made = []
-    for number in range(count):
-        # The first third was out before; the rest comes one after the other, up to the end.
-        old = count // 3
-        index = -_below(draw, 12) if number < old else (number - old) * months // (count - old)
-        year = add_months(first, index).year % 100
-        made.append(
-            Recording(
-                artist=_ARTISTS[number % len(_ARTISTS)],
-                title=titles[number],
-                isrc=f"ZZBDR{year:02}{number + 1:05}",
-                upc=with_check_digit(_upc_stem(number)),
-                release_index=index,
-                popularity=1_500 + _below(draw, 6_500),
-                split=50 if number == 2 else 100,
-            )
-        )
-    return tuple(made)
-
-
-def _upc_stem(number: int) -> str:
-    """Begin with 4, which is kept for use inside shops; one UPC has the zero that gets lost.
-
-    Numbers that differ by as much as there are artists share an artist: 5 and 10 share a release.
-    """
-    release = 5 if number == 10 else number
-    return f"04{release:09}" if release == 1 else f"40{release:09}"
+def _own_line(label: Label, store: str, key: tuple[str, str], units: int) -> EarningsLine:
+    isrc, sale_month = key
+    recording = next(recording for recording in label.recordings if recording.isrc == isrc)
+    model = next(model for model in STORES if model.name == store)
+    month = date.fromisoformat(f"{sale_month}-01")
+    reported = add_months(month, model.lag[0]).replace(day=15)
+    sold = _PLACE_OF_MORE, units
+    return _line(recording, model, (month, reported), sold, units * model.rate)
 
 
 def _month_lines(
@@ -202,13 +196,13 @@ def _month_lines(
 ) -> Iterator[EarningsLine]:
     month = add_months(first, index)
     for store in STORES:
-        usual = add_months(month, store.lag[0]).replace(day=5 + _below(draw, 22))
-        late = add_months(month, store.lag[1]).replace(day=5 + _below(draw, 22))
+        usual = add_months(month, store.lag[0]).replace(day=5 + below(draw, 22))
+        late = add_months(month, store.lag[1]).replace(day=5 + below(draw, 22))
         for recording in catalogue:
             plays = _plays(recording, index, month, volume)
             if plays:
                 # A usual report comes in one go; one recording in fourteen slips to the late one.
-                reported = late if _below(draw, 14) == 0 else usual
+                reported = late if below(draw, 14) == 0 else usual
                 yield from _store_lines(draw, recording, store, (month, reported), plays)
     yield from _odd_lines(draw, catalogue[0], month)
 
@@ -234,12 +228,12 @@ def _store_lines(
             expected = plays * store.share * weight // store.splits
             # Millionths of a unit become units; what is left is the chance of one more.
             units = (
-                expected * (600 + _below(draw, 800)) // 1000 + _below(draw, 1_000_000)
+                expected * (600 + below(draw, 800)) // 1000 + below(draw, 1_000_000)
             ) // 1_000_000
             if units:
                 yield from _country_lines(draw, recording, store, when, (country, units))
-    if store.name == UNITLESS_STORE and _below(draw, 12) == 0:
-        pennies = 1_000_000 + _below(draw, 60_000_000)
+    if store.name == UNITLESS_STORE and below(draw, 12) == 0:
+        pennies = 1_000_000 + below(draw, 60_000_000)
         yield _line(recording, store, when, ("US", 0), pennies)
 
 
@@ -251,25 +245,25 @@ def _country_lines(
     sold: tuple[str, int],
 ) -> Iterator[EarningsLine]:
     country, units = sold
-    rate = store.rate * PAY_LEVELS[country] // 1000 * (850 + _below(draw, 300)) // 1000
+    rate = store.rate * PAY_LEVELS[country] // 1000 * (850 + below(draw, 300)) // 1000
     line = _line(recording, store, when, sold, units * rate)
     yield line
-    if units == 1 and store.splits > 1 and _below(draw, 3) == 0:
+    if units == 1 and store.splits > 1 and below(draw, 3) == 0:
         yield line  # The same line twice, and both are real.
     if store.name == DEDUCTING_STORE and line.sale_month >= _FIRST_DEDUCTED_MONTH and units > 4:
-        part = units * max(0, _below(draw, 1000) - 600) // 1000
+        part = units * max(0, below(draw, 1000) - 600) // 1000
         if part:
             month, reported = when
-            booked = reported + timedelta(days=_below(draw, 2))
+            booked = reported + timedelta(days=below(draw, 2))
             yield _line(recording, store, (month, booked), (country, part), -part * rate * 3 // 10)
 
 
 def _odd_lines(draw: Draw, recording: Recording, month: date) -> Iterator[EarningsLine]:
     """Sell whole releases now and then; print one amount as minus zero, which is a sale."""
-    reported = add_months(month, 2).replace(day=5 + _below(draw, 22))
+    reported = add_months(month, 2).replace(day=5 + below(draw, 22))
     album = StoreModel(name=ALBUM_STORE, share=0, rate=0, lag=(2, 2))
     line = _line(recording, album, (month, reported), ("US", 1), 4_900_000_000_000)
-    if _below(draw, 2):
+    if below(draw, 2):
         yield replace(line, title=f"{line.title} EP", isrc="", source_type="Album")
     if line.sale_month == _FIRST_DEDUCTED_MONTH:
         yield replace(line, store=DEDUCTING_STORE, country="IS", earnings=_MINUS_ZERO)
@@ -285,9 +279,6 @@ def _line(
     month, reported = when
     country, units = sold
     amount = picodollars * recording.split // 100
-    is_legacy = reported < LAYOUT_CHANGE
-    if is_legacy:
-        amount = amount // _LEGACY_STEP * _LEGACY_STEP
     name = store.name
     if store.renamed_from_2025 and reported.year >= 2025:
         name = store.renamed_from_2025
@@ -303,11 +294,11 @@ def _line(
         quantity=units,
         team_percentage=Decimal(recording.split),
         country=country,
-        earnings=Decimal(amount // _LEGACY_STEP).scaleb(-8)
-        if is_legacy
-        else Decimal(amount).scaleb(-12),
+        earnings=_amount(amount, is_legacy=reported < LAYOUT_CHANGE),
     )
 
 
-def _below(draw: Draw, limit: int) -> int:
-    return int(draw() * limit)
+def _amount(picodollars: int, *, is_legacy: bool) -> Decimal:
+    if is_legacy:
+        return Decimal(picodollars // _LEGACY_STEP).scaleb(-8)
+    return Decimal(picodollars).scaleb(-12)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bedrot.cli.demo_chart import DAYS_SHOWN, chart_of_days, newest_days
+from bedrot.cli.demo_facts import Fact, Held, _held
+from bedrot.cli.demo_join import Joined, say_join, weeks_of
 from bedrot.cli.demo_truth import StreamsOfDay
 from bedrot.simulate import demo
 from bedrot.simulate.demo import Inbox
-from bedrot.simulate.label import Label, make_label
+from bedrot.simulate.world import World
 
 Command = Callable[..., Any]
 
 LAST = date(2026, 8, 5)
 FILES_LEFT = (
-    "dk_bank_details_20241203_210410.tsv",
+    "dk_bank_details_20250502_210410.tsv",
     "applemusic_stats_20260803_070418.html",
     "applemusic_stats_20260804_070424.html",
     "applemusic_stats_20260806_070436.html",
@@ -28,12 +32,12 @@ FILES_LEFT = (
 
 @pytest.fixture
 def most_files_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the demo invent a small label, and lose all of its files but four."""
+    """Let the demo lose all of its files but four."""
     write_inbox = demo.write_inbox
 
-    def write_and_lose(folder: Path, _label: Label) -> Inbox:
-        inbox = write_inbox(folder, make_label(5, recordings=4))
-        for file in (*inbox.files, *inbox.pages):
+    def write_and_lose(folder: Path, world: World) -> Inbox:
+        inbox = write_inbox(folder, world)
+        for file in inbox.files:
             if file.path.name not in FILES_LEFT:
                 file.path.unlink()
         return inbox
@@ -60,6 +64,7 @@ def test_a_demo_that_loses_files_fails_and_says_what_differs(
     told = bedrot("demo", code=5)
     assert "the lake differs from the truth in: files as told, lines, net USD" in told.err
     assert "Apple Music: days, Apple Music: equal days, Apple Music: streams" in told.err
+    assert "TikTok: rows of views, TikTok: equal rows of views, TikTok: sum of views" in told.err
     assert "Apple Music: last day" not in told.err
     assert "What changed: the newest 4 of 4 restated days" in told.out
     assert "░ provisional: later pages still raise it" in told.out
@@ -72,18 +77,81 @@ def test_the_demo_ends_with_equal_truth(bedrot: Command, seed: int) -> None:
     told = bedrot("demo", "--seed", seed, "--json").document
     checks = {check["name"]: check["lake"] for check in told["checks"]}
     assert [check["name"] for check in told["checks"] if not check["is_equal"]] == []
-    assert (checks["Spotify: restated"], checks["Apple Music: restated"]) == ("5", "18")
+    assert (checks["Spotify: restated"], checks["Apple Music: restated"]) == ("5", "12")
     assert (checks["Spotify: last day"], checks["Apple Music: provisional"]) == ("2026-08-04", "2")
     assert len(told["newest_days"]) == 2 * DAYS_SHOWN - 1
     assert sum(day["is_provisional"] for day in told["newest_days"]) == 2
     raised = [one for one in told["what_changed"] if one["store"] == "Spotify"]
-    assert len(told["what_changed"]) == 23
+    assert len(told["what_changed"]) == 17
     assert {one["file"] for one in raised} == {"streams_stats_20260805_070325.html"}
+    assert {one["source"] for one in told["imported"] if one["outcome"] == "landed"} == {
+        *("distrokid", "linktree", "metaads", "tiktok", "toolost")
+    }
+    flights = [week["days_with_ads"] for week in told["weeks"]]
+    assert {0, 7} <= {*flights}
+    assert all(
+        (week["spend_usd"] is None) == (week["days_with_ads"] == 0) for week in told["weeks"]
+    )
 
 
-def test_the_chart_fits_100_columns() -> None:
+def test_a_fact_differs_where_a_row_is_lost_or_changed() -> None:
+    fact = Fact(source="Acme", name="clicks", sql="", key=1, truth=lambda _inbox: ())
+    true = [("a", 1), ("b", 2)]
+    assert _held(fact, true, true).is_equal
+    assert not _held(fact, true[:1], true).is_equal
+    assert not _held(fact, [("a", 2), ("b", 1)], true).is_equal
+    assert not _held(fact, [*true, ("c", 0)], true).is_equal
+
+
+def test_rows_without_a_figure_add_nothing() -> None:
+    fact = Fact(source="Acme", name="clicks", sql="", key=1, truth=lambda _inbox: ())
+    rows = [("a", None), ("b", 2)]
+    assert _held(fact, rows, rows) == Held(
+        source="Acme", name="clicks", rows=2, expected=2, equal=2, total=2, true_total=2
+    )
+
+
+@pytest.fixture
+def told() -> Joined:
+    """Four weeks to a Sunday and two days more; ads in the second week, but on its first day."""
+    first = date(2026, 6, 29)
+    shown = [first + timedelta(days=n) for n in range(30)]
+    flight = shown[8:14]
+    return Joined(
+        artist="Marrow Lane",
+        campaign="Low Orchard",
+        spend=dict.fromkeys(flight, Decimal("12.50")),
+        ad_clicks=dict.fromkeys(flight, 40),
+        page_clicks=dict.fromkeys(shown, 25),
+        streams=dict.fromkeys(shown, 1_234_567),
+        net={"2026-06": Decimal("12345.678901234567")},
+    )
+
+
+def test_a_week_says_on_which_days_ads_ran(told: Joined) -> None:
+    weeks = weeks_of(told)
+    assert [sum(week.days_on) for week in weeks] == [0, 6, 0, 0, 0]
+    assert (weeks[1].spend, weeks[1].ad_clicks) == (Decimal(75), 240)
+    assert (weeks[0].spend, weeks[0].page_clicks) == (None, 175)
+    assert weeks[-1].stream_days == 2
+
+
+def test_the_weeks_fit_80_columns(told: Joined, capsys: pytest.CaptureFixture[str]) -> None:
+    say_join(told, 4_321)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert any("·■■■■■■" in line for line in lines)
+    assert any("░" in line and "2026-07-27" in line for line in lines)
+    assert "In truth the ads caused 4321 of these streams" in lines[-1]
+
+
+def test_nothing_published_makes_no_weeks(told: Joined) -> None:
+    assert weeks_of(replace(told, streams={})) == []
+
+
+def test_the_chart_fits_80_columns() -> None:
     lines = [*chart_of_days(days("Spotify", *[1_234_567] * 40))]
-    assert max(map(len, lines)) <= 98
+    assert max(map(len, lines)) <= 78
     assert {line.count("██") for line in lines[1:6]} == {DAYS_SHOWN}
 
 

@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 
 from bedrot.simulate.demo import Inbox, write_inbox
-from bedrot.simulate.label import Label, make_label
+from bedrot.simulate.inbox import InboxFile
+from bedrot.simulate.world import World
 
 Amounts = Counter[tuple[str, Decimal]]
 
 
 @pytest.fixture(scope="module")
-def label() -> Label:
-    return make_label(5, recordings=8, volume=0.2)
-
-
-@pytest.fixture(scope="module")
-def inbox(label: Label, tmp_path_factory: pytest.TempPathFactory) -> Inbox:
-    return write_inbox(tmp_path_factory.mktemp("demo") / "inbox", label)
+def exports(inbox: Inbox) -> list[InboxFile]:
+    """The earnings exports that land, in the order of their stamps."""
+    return [
+        file
+        for file in inbox.files
+        if file.outcome == "landed" and file.path.name.startswith("dk_bank_details_")
+    ]
 
 
 def read(path: Path) -> list[dict[str, str]]:
@@ -38,7 +39,7 @@ def read(path: Path) -> list[dict[str, str]]:
     return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-def merged(paths: tuple[Path, ...]) -> dict[tuple[object, ...], Amounts]:
+def merged(paths: list[Path]) -> dict[tuple[object, ...], Amounts]:
     """The ledger's rule, said once more and plainly: what a correct merge must publish."""
     stands: dict[tuple[object, ...], Amounts] = {}
     for path in paths:
@@ -55,72 +56,69 @@ def merged(paths: tuple[Path, ...]) -> dict[tuple[object, ...], Amounts]:
     return stands
 
 
-def test_files_that_land_give_the_truth(inbox: Inbox) -> None:
-    stands = merged(inbox.paths("landed"))
+def test_files_that_land_give_the_truth(inbox: Inbox, exports: list[InboxFile]) -> None:
+    stands = merged([file.path for file in exports])
     net = sum(amount * n for amounts in stands.values() for (_, amount), n in amounts.items())
-    assert sum(amounts.total() for amounts in stands.values()) == inbox.truth.rows
-    assert net == inbox.truth.net
+    assert sum(amounts.total() for amounts in stands.values()) == inbox.world.house.truth.rows
+    assert net == inbox.world.house.truth.net
 
 
-def test_no_single_file_gives_the_truth(inbox: Inbox) -> None:
-    assert max(file.lines for file in inbox.files) < inbox.truth.rows
+def test_no_single_file_gives_the_truth(inbox: Inbox, exports: list[InboxFile]) -> None:
+    assert max(file.lines for file in exports) < inbox.world.house.truth.rows
 
 
 def test_outcomes_are_as_told(inbox: Inbox) -> None:
     assert Counter(file.outcome for file in inbox.files) == {
-        "landed": 10,
-        "set_aside": 2,
-        "refused": 2,
-    }
-    assert Counter(file.outcome for file in inbox.pages) == {
-        "landed": 22,
-        "set_aside": 2,
-        "known": 1,
+        "landed": 62,
+        "set_aside": 11,
+        "refused": 18,
+        "known": 2,
     }
 
 
 def test_every_file_is_told(inbox: Inbox) -> None:
-    told = {file.path for file in (*inbox.files, *inbox.pages)}
+    told = {file.path for file in inbox.files}
     assert told == {path for path in inbox.folder.rglob("*") if path.is_file()}
 
 
-def test_stamps_are_later_than_every_reporting_date(inbox: Inbox) -> None:
-    for file in inbox.files:
-        if file.as_of:
-            assert max(row["Reporting Date"] for row in read(file.path)) < f"{file.as_of:%Y-%m-%d}"
-            assert file.lines == len(read(file.path))
+def test_stamps_are_later_than_every_reporting_date(exports: list[InboxFile]) -> None:
+    for file in exports:
+        rows = read(file.path)
+        assert max(row["Reporting Date"] for row in rows) < f"{file.as_of:%Y-%m-%d}"
+        assert file.lines == len(rows)
 
 
-def test_only_the_first_export_has_the_old_amount(inbox: Inbox) -> None:
-    line = inbox.restated
+def test_only_the_first_export_has_the_old_amount(inbox: Inbox, exports: list[InboxFile]) -> None:
+    line = inbox.changes.restated
     seen = [
         Decimal(row["Earnings (USD)"])
-        for path in inbox.paths("landed")
-        for row in read(path)
+        for file in exports
+        for row in read(file.path)
         if (row["Reporting Date"], row["Sale Month"]) == (f"{line.reporting_date}", line.sale_month)
         and (row["Store"], row["ISRC"]) == (line.store, line.isrc)
         and row["Country of Sale"] == line.country
     ]
-    assert seen[0] == inbox.old_amount
+    assert seen[0] == inbox.changes.old_amount
     assert set(seen[1:]) == {line.earnings}
 
 
-def test_the_title_changes_in_later_exports(inbox: Inbox) -> None:
+def test_the_title_changes_in_later_exports(inbox: Inbox, exports: list[InboxFile]) -> None:
+    changes = inbox.changes
     titles = [
-        {row["Title"] for row in read(path) if row["ISRC"] == inbox.renamed_isrc}
-        for path in inbox.paths("landed")
+        {row["Title"] for row in read(file.path) if row["ISRC"] == changes.renamed_isrc}
+        for file in exports
     ]
-    assert titles[:2] == [{inbox.old_title}] * 2
-    assert titles[-1] == {inbox.new_title}
+    assert titles[:2] == [{changes.old_title}] * 2
+    assert titles[-1] == {changes.new_title}
 
 
 def test_the_cut_file_stops_inside_a_record(inbox: Inbox) -> None:
-    cut = next(file.path for file in inbox.files if file.kind == "truncated")
+    cut = next(file.path for file in inbox.files if file.path.name.endswith("0805_221603.csv"))
     assert not cut.read_bytes().endswith(b"\n")
     assert None in read(cut)[-1].values()
 
 
-def test_the_same_label_gives_the_same_bytes(inbox: Inbox, label: Label, tmp_path: Path) -> None:
-    write_inbox(tmp_path, label)
-    for file in inbox.files:
-        assert (tmp_path / file.path.name).read_bytes() == file.path.read_bytes()
+def test_the_same_world_gives_the_same_bytes(inbox: Inbox, world: World, tmp_path: Path) -> None:
+    again = write_inbox(tmp_path, world)
+    for one, other in zip(inbox.files, again.files, strict=True):
+        assert one.path.read_bytes() == other.path.read_bytes()

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from bedrot.simulate.label import LAYOUT_CHANGE, Label, make_label, truth_of, with_check_digit
+from bedrot.simulate.catalogue import GUEST, with_check_digit
+from bedrot.simulate.label import LAYOUT_CHANGE, Label, make_label, truth_of, with_more_plays
 from bedrot.simulate.market import UNITLESS_STORE, UNKNOWN_STORE
 
 
@@ -28,9 +29,9 @@ def test_lines_are_sorted_by_reporting_date(label: Label) -> None:
     assert dates[-1] <= date(2026, 7, 31)
 
 
-def test_all_24_sale_months_have_money(label: Label) -> None:
+def test_all_15_sale_months_have_money(label: Label) -> None:
     months = label.truth.by_sale_month
-    assert (len(months), min(months), max(months)) == (24, "2024-06", "2026-05")
+    assert (len(months), min(months), max(months)) == (15, "2025-03", "2026-05")
 
 
 def test_lines_of_the_old_layout_have_eight_decimals_later_ones_twelve(label: Label) -> None:
@@ -69,7 +70,7 @@ def test_youtube_pays_for_no_unit_at_all(label: Label) -> None:
 def test_deductions_are_spotifys_and_carry_units(label: Label) -> None:
     deductions = [line for line in label.lines if line.earnings < 0]
     assert {line.store for line in deductions} == {"Spotify"}
-    assert min(line.sale_month for line in deductions) >= "2025-01"
+    assert min(line.sale_month for line in deductions) >= "2025-06"
     assert min(line.quantity for line in deductions) > 0
 
 
@@ -106,3 +107,36 @@ def test_minus_zero_is_a_sale(label: Label) -> None:
 def test_a_label_without_a_catalogue_is_refused() -> None:
     with pytest.raises(ValueError, match="4 to 56 recordings"):
         make_label(1, recordings=0)
+
+
+def test_another_roster_has_codes_of_its_own(label: Label) -> None:
+    other = make_label(5, recordings=12, volume=0.2, roster=GUEST)
+    assert other.artists == GUEST.artists
+    ours, theirs = (
+        {code for one in made.recordings for code in (one.isrc, one.upc)} for made in (label, other)
+    )
+    assert not ours & theirs
+
+
+def test_more_plays_join_a_line_and_are_paid_like_it(label: Label) -> None:
+    key = label.recordings[0].isrc, "2026-03"
+    more = with_more_plays(label, "Spotify", {key: 1000})
+    changed = [(old, new) for old, new in zip(label.lines, more.lines, strict=True) if old != new]
+    ((old, new),) = changed
+    assert (new.isrc, new.sale_month, new.store, new.country) == (*key, "Spotify", "US")
+    assert new.quantity - old.quantity == more.truth.sale_units - label.truth.sale_units == 1000
+    assert more.truth.net == sum(line.earnings for line in more.lines) > label.truth.net
+    assert abs(new.earnings / new.quantity - old.earnings / old.quantity) < Decimal("1E-12")
+
+
+def test_more_plays_of_what_sold_nothing_are_a_line_of_their_own(label: Label) -> None:
+    silent = make_label(5, recordings=12, volume=0)
+    more = with_more_plays(silent, "Spotify", {(label.recordings[3].isrc, "2025-04"): 7})
+    (line,) = set(more.lines) - set(silent.lines)
+    assert (line.quantity, line.store, line.reporting_date) == (7, "Spotify", date(2025, 6, 15))
+    assert line.earnings == round(line.earnings, 8) > 0
+
+
+def test_plays_of_later_months_are_in_no_line_yet(label: Label) -> None:
+    more = with_more_plays(label, "Spotify", {(label.recordings[0].isrc, "2026-06"): 1000})
+    assert more.lines == label.lines

@@ -81,7 +81,8 @@ class Action:
 class Figures:
     """One row of insights. Which ids it carries says its level; one day is `start` = `stop`.
 
-    `currency` and `account_id` are left out where None, as Meta's dumps leave them out.
+    `currency` and `account_id` are left out where None, as Meta's dumps leave them out. Names that
+    are not given are made from the ids. `link_clicks` are those of the API; None leaves them out.
     """
 
     campaign_id: str
@@ -91,11 +92,15 @@ class Figures:
     impressions: int = 0
     clicks: int = 0
     reach: int = 0
+    link_clicks: int | None = None
     adset_id: str | None = None
     ad_id: str | None = None
     currency: str | None = None
     account_id: str | None = None
     actions: Sequence[Action] = ()
+    campaign_name: str | None = None
+    adset_name: str | None = None
+    ad_name: str | None = None
 
     @property
     def level(self) -> Level:
@@ -175,14 +180,15 @@ def insight_object(figures: Figures) -> dict[str, Any]:
             "account_id": figures.account_id,
             "account_currency": figures.currency,
             "campaign_id": figures.campaign_id,
-            "campaign_name": _name("campaign", figures.campaign_id),
+            "campaign_name": figures.campaign_name or _name("campaign", figures.campaign_id),
             "adset_id": figures.adset_id,
-            "adset_name": _name("adset", figures.adset_id),
+            "adset_name": figures.adset_name or _name("adset", figures.adset_id),
             "ad_id": figures.ad_id,
-            "ad_name": _name("ad", figures.ad_id),
+            "ad_name": figures.ad_name or _name("ad", figures.ad_id),
             "spend": _short(spend),
             "impressions": str(figures.impressions),
             "clicks": str(clicks),
+            "inline_link_clicks": _text(figures.link_clicks),
             "reach": str(reach),
             "cpc": _ratio(spend, clicks),
             "cpm": _ratio(spend * 1000, figures.impressions),
@@ -275,11 +281,15 @@ def sign_in_page() -> bytes:
 
 
 def _export_fields(row: Figures, levels: int) -> list[object]:
-    ids = (row.campaign_id, row.adset_id, row.ad_id)[:levels]
+    told = (
+        ("campaign", row.campaign_id, row.campaign_name),
+        ("adset", row.adset_id, row.adset_name),
+        ("ad", row.ad_id, row.ad_name),
+    )
     named = [
         part
-        for level, entity_id in zip(("campaign", "adset", "ad"), ids, strict=False)
-        for part in (_name(level, entity_id), entity_id)
+        for level, entity_id, name in told[:levels]
+        for part in (name or _name(level, entity_id), entity_id)
     ]
     first = row.actions[0] if row.actions else None
     results = [first.count, f"actions:{first.action_type}"] if first else ["", ""]
