@@ -40,7 +40,7 @@ CONTRACT_PROPERTIES: Mapping[str, CustomPropertyDefinition] = {
     ),
     "closingPartitionOf": CustomPropertyDefinition(
         shape="column",
-        description="The date column whose calendar month the partition column holds.",
+        description="The date column whose calendar month or year the partition column holds.",
     ),
     "businessKey": CustomPropertyDefinition(
         shape="columns",

@@ -10,6 +10,7 @@ import structlog
 from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError
+from bedrot.extract.inbox import printable
 from bedrot.extract.streams import ACCOUNT, DEFAULT
 from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
 from bedrot.pipeline.staging import bookkeeping_of
@@ -60,6 +61,9 @@ def answer_to(lake: Lake, record: CaptureRecord) -> CaptureRecord | None:
             for capture in _captures_of_bytes(lake, record)
             if capture.file_id != record.file_id
             and set(record.hints.items()) < set(capture.hints.items())
+            and (
+                capture.account_id == record.account_id or record.parameters.get(ACCOUNT) == DEFAULT
+            )
             and is_admitted(lake, capture)
         ),
         None,
@@ -189,6 +193,8 @@ def fullest(profiles: Sequence[Profile]) -> Profile:
 
 def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadError) -> Standing:
     """The note of a payload that the gate set aside."""
+    # What a file holds may be no text that can be written.
+    reason, seen = printable(str(exc)), printable(exc.seen)
     next_step = exc.next_step or f"`bedrot quarantine show {record.file_id}`"
     if exc.code in STATEABLE:
         option = STATEABLE[exc.code]
@@ -203,8 +209,8 @@ def gate_standing(stream: Stream, record: CaptureRecord, exc: RejectedPayloadErr
         origin="gate",
         status=SET_ASIDE,
         code=exc.code,
-        reason=str(exc),
-        seen=exc.seen,
-        next_step=next_step,
+        reason=reason,
+        seen=seen,
+        next_step=printable(next_step),
         judged_at=record.landed_at,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from bedrot.catalog.records import Decision
 from bedrot.errors import DecisionError, RejectedPayloadError
 from bedrot.extract.streams import ACCOUNT
 from bedrot.pipeline.deciding import find_file, standings_now
-from bedrot.pipeline.gate import STATEABLE, examine_all, pass_gate
+from bedrot.pipeline.gate import STATEABLE, answer_to, examine_all, pass_gate
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.timeline import SET_ASIDE, waived_codes
 from bedrot.sources import streams_reading
@@ -62,7 +62,7 @@ def state(
         streams = streams_reading(first.source, first.stream)
         record = _stated_anew(first, stated, clock())
         hints = streams[0].hints(record) if streams[0].hints else {}
-        record = dataclasses.replace(record, hints=hints)
+        record = replace(record, hints=hints)
         path = lake.store.local(payload_key(first))
         waived = waived_codes(journal.decisions(lake), record.file_id)
         try:
@@ -81,8 +81,13 @@ def state(
             decided_by=decided_by,
             codes=codes,
         )
-        journal.record_decision(lake, decision)
-        index.index_decisions(lake.catalog, [decision])
+        decisions = [decision]
+        if answer_to(lake, first) is None and record.file_id != file_id:
+            # It was said to be somebody else's; it is not, and is read under its other name.
+            decisions.append(replace(decision, kind="drop", file_id=file_id))
+        for one in decisions:
+            journal.record_decision(lake, one)
+        index.index_decisions(lake.catalog, decisions)
     log.info("statement_recorded", file_id=record.file_id, of=file_id)
     return record
 
@@ -107,7 +112,7 @@ def _stated_anew(first: CaptureRecord, stated: Stated, now: datetime) -> Capture
         parameters["window"] = "..".join(day.isoformat() for day in stated.window)
     if stated.account_id:
         parameters.pop(ACCOUNT, None)
-    return dataclasses.replace(
+    return replace(
         first,
         account_id=stated.account_id or first.account_id,
         as_of_stated=stated.as_of or first.as_of_stated,

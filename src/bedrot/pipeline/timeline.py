@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.core.dates import stamp_in_name, start_of_day
-from bedrot.zones.parts import Profile
+from bedrot.zones.parts import Note, Profile
 
 if TYPE_CHECKING:
     import duckdb
@@ -295,9 +295,18 @@ def _own_standings(stream: Stream, seen: Sight, accepted: frozenset[str]) -> lis
                 next_step="add the column to the contract if it is wanted",
             )
         )
+    notes: dict[str, list[Note]] = {}
+    for note in seen.profile.notes:
+        notes.setdefault(note.code, []).append(note)
     found += [
-        standing_of(stream, seen, status=note.status, code=note.code, reason=note.text)
-        for note in seen.profile.notes
+        standing_of(
+            stream,
+            seen,
+            status=told[0].status,
+            code=code,
+            reason="; ".join(note.text for note in told),
+        )
+        for code, told in notes.items()
     ]
     return [*found, *_of_time(stream, seen)]
 

@@ -16,11 +16,13 @@ from bedrot.app import create_lake
 from bedrot.catalog import index
 from bedrot.catalog.records import Decision
 from bedrot.pipeline.importing import Imported, Stated, import_paths
-from bedrot.pipeline.reading import query
+from bedrot.pipeline.reading import query, reading
 from bedrot.pipeline.running import run
 from bedrot.zones import journal
 
 if TYPE_CHECKING:
+    import duckdb
+
     from bedrot.catalog.records import RunRecord
     from bedrot.testing.ledgers import Export
     from bedrot.zones.lake import Lake
@@ -118,13 +120,17 @@ def contents(lake: Lake) -> Mapping[str, str]:
     by other means than the lake's own content hashes.
     """
     release = journal.latest_release(lake)
-    return {name: _hash_of(lake, name) for name in (release.tables if release else ())}
+    if release is None:
+        return {}
+    # One session for all: a session for each of a hundred tables takes longer than a run.
+    with reading(lake, release) as con:
+        return {name: _hash_of(con, name) for name in release.tables}
 
 
-def _hash_of(lake: Lake, table: str) -> str:
+def _hash_of(con: duckdb.DuckDBPyConnection, table: str) -> str:
     rows = [
         repr(sorted((name, str(value)) for name, value in row.items() if name != "landed_at"))
-        for row in rows_of(lake, f'select * from "{table}"')
+        for row in con.sql(f'select * from "{table}"').to_arrow_table().to_pylist()
     ]
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:16]
 

@@ -107,13 +107,12 @@ class Profile:
         return date.fromisoformat(max(days)) if days else None
 
     def spans(self, partition: str) -> bool:
-        """Whether a month, written YYYY-MM, lies within the periods."""
+        """Whether a month, written YYYY-MM, or a year lies within the periods."""
         first, last = self.first, self.newest
-        return (
-            first is not None
-            and last is not None
-            and (f"{first:%Y-%m}" <= partition <= f"{last:%Y-%m}")
-        )
+        if first is None or last is None:
+            return False
+        length = len(partition)
+        return first.isoformat()[:length] <= partition <= last.isoformat()[:length]
 
     def to_json(self) -> str:
         """The profile as JSON."""

@@ -148,3 +148,22 @@ def test_normal_isrc_is_upper_case_without_separators(
 
 def test_alias_key_ignores_case_and_runs_of_white_space(ask: Ask) -> None:
     assert ask("alias_key($1)", " Apple\t  Music\u00a0\u00a0(X) ") == "apple music (x)"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("190000000017", "00190000000017"),
+        ("0190000000017", "00190000000017"),
+        ("1-90000-00001 7", "00190000000017"),
+        ("12345678", "00000012345678"),
+        ("1.9E+11", None),
+        ("1234567", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_barcode_has_one_key_whatever_zeros_lead_it(
+    ask: Ask, text: str | None, key: str | None
+) -> None:
+    assert ask("upc_key($1)", text) == key

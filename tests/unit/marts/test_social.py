@@ -18,7 +18,7 @@ def day(number: int, **other: Any) -> Row:
     return {
         "account_id": "zone",
         "day_date": told,
-        "day_month": f"{told:%Y-%m}",
+        "day_year": f"{told:%Y}",
         "is_provisional": False,
         "_file_id": "f",
         "_row": number,

@@ -4,7 +4,7 @@ select
     account_id,
     campaign_id,
     insight_date,
-    insight_month,
+    insight_year,
     campaign_name,
     currency_code,
     campaign_spend,

@@ -4,7 +4,7 @@ select
     account_id,
     entity_id as campaign_id,
     insight_date,
-    insight_month,
+    insight_year,
     attribution_window,
     result,
     action_type,

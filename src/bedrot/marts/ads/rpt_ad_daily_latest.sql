@@ -5,7 +5,7 @@ select
     days.account_id,
     days.ad_id,
     days.insight_date,
-    days.insight_month,
+    days.insight_year,
     coalesce(objects.campaign_id, days.campaign_id) as campaign_id,
     -- A listing may lack the object; then the row itself tells what it was called on the day.
     coalesce(objects.campaign_name, days.campaign_name) as campaign_name,

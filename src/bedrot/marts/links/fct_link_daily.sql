@@ -3,7 +3,7 @@ select
     'linktree' as source,
     account_id,
     visit_date,
-    visit_month,
+    visit_year,
     views,
     clicks,
     daily_unique_views,

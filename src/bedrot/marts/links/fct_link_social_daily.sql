@@ -4,7 +4,7 @@ select
     account_id,
     click_date,
     social_name,
-    click_month,
+    click_year,
     clicks as social_clicks,
     is_provisional,
     _file_id,

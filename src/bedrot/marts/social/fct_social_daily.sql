@@ -3,7 +3,6 @@ with levels as (
     select
         account_id,
         day_date,
-        day_month,
         follower_count,
         follower_count_state,
         is_provisional,
@@ -18,7 +17,6 @@ followers as (
     select
         later.account_id,
         later.day_date,
-        later.day_month,
         later.follower_count,
         later.follower_count_state,
         -- The difference that exports print looks back in some and forward in others: it is derived.
@@ -46,7 +44,8 @@ select
     coalesce(days.account_id, followers.account_id) as account_id,
     'TikTok' as platform,
     coalesce(days.day_date, followers.day_date) as social_date,
-    coalesce(days.day_month, followers.day_month) as social_month,
+    -- A date's text begins with its month.
+    left(cast(coalesce(days.day_date, followers.day_date) as varchar), 7) as social_month,
     days.video_view_count as view_count,
     case
         when days.account_id is null then 'day not told' else days.video_view_count_state

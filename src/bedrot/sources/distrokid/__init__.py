@@ -1,8 +1,11 @@
 """DistroKid: the distributor's bank details (royalty lines) and its statistics pages."""
 
+from dataclasses import replace
+
 from bedrot.extract.parsed import parsed_stream
 from bedrot.extract.streams import Source
 from bedrot.extract.tables import table_stream
+from bedrot.sources.distrokid.earnings_export import read_earnings
 from bedrot.sources.distrokid.page_masking import holder, mask_statistics
 from bedrot.sources.distrokid.pages import (
     read_apple_breakdowns,
@@ -13,7 +16,12 @@ from bedrot.sources.distrokid.pages import (
 )
 from bedrot.sources.distrokid.parser import saved_for, sign_in_page
 
-EARNINGS = table_stream(__name__, "distrokid", "earnings", alias_tables=("distrokid_stores",))
+EARNINGS = replace(
+    table_stream(
+        __name__, "distrokid", "earnings", alias_tables=("distrokid_stores",), parser_version=2
+    ),
+    read=read_earnings,
+)
 
 SPOTIFY_DAILY = parsed_stream(
     __name__,

@@ -188,6 +188,8 @@ def _points(
 
 
 def _text(value: Any, place: str) -> str:  # noqa: ANN401 - what the page holds
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        raise unreadable(place, "the text holds half a character")
     if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
         return str(value)
     raise unreadable(place, f"`{value}` is neither a text nor a whole number")

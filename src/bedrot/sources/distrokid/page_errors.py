@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bedrot.errors import RejectedPayloadError
+from bedrot.extract.inbox import printable
 
 HALF_LOADED = "half_loaded"
 UNREADABLE_VALUE = "unreadable_value"
@@ -18,6 +19,8 @@ def half_loaded(what: str) -> RejectedPayloadError:
 
 def unreadable(place: str, why: str) -> RejectedPayloadError:
     """A figure or a day of a chart is not what it has to be."""
+    # JSON can escape half a character, which no record of ours could hold.
+    place, why = printable(place), printable(why)
     msg = f"`{place}` cannot be read: {why}"
     return RejectedPayloadError(
         msg, code=UNREADABLE_VALUE, seen=f"{place}: {why}", next_step=_SAVE_AGAIN

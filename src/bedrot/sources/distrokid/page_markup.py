@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from html.parser import HTMLParser
 
-_UNREAD = re.compile(r"<(script|style|svg)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+# What never ends goes to the end of the page, as in browsers; else it would be searched for anew
+# behind every other beginning.
+_UNREAD = re.compile(r"<(script|style|svg)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _SERVER_TIME = re.compile(
     r"serverTime\s*=\s*new Date\(\s*['\"]"
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-9]{1,2}):([0-9]{2}):([0-9]{2}) GMT['\"]"
@@ -76,7 +79,9 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.cells: list[_Cell] = []
         self.selects: dict[str, tuple[str, str]] = {}
-        self._open: list[tuple[str, _Cell | None]] = []
+        self._open: list[str] = []
+        self._open_counts: Counter[str] = Counter()
+        self._open_cells: list[tuple[int, _Cell]] = []
         self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -91,20 +96,25 @@ class _Reader(HTMLParser):
         elif tag in {"td", "div"}:
             element_id = given.get("id", "")
             is_cell = tag == "td" or element_id.startswith("last")
-            cell = _Cell(tag=tag, element_id=element_id) if is_cell else None
-            if cell is not None:
+            self._open.append(tag)
+            self._open_counts[tag] += 1
+            if is_cell:
+                cell = _Cell(tag=tag, element_id=element_id)
                 self.cells.append(cell)
-            self._open.append((tag, cell))
+                self._open_cells.append((len(self._open), cell))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "select":
             self._select = ""
-        elif tag in {"td", "div"} and any(name == tag for name, _ in self._open):
-            while self._open.pop()[0] != tag:
-                pass
+        elif self._open_counts[tag]:
+            while True:
+                closed = self._open.pop()
+                self._open_counts[closed] -= 1
+                if closed == tag:
+                    break
+            while self._open_cells and self._open_cells[-1][0] > len(self._open):
+                self._open_cells.pop()
 
     def handle_data(self, data: str) -> None:
-        for _, cell in reversed(self._open):
-            if cell is not None:
-                cell.parts.append(data)
-                return
+        if self._open_cells:
+            self._open_cells[-1][1].parts.append(data)

@@ -16,10 +16,10 @@ from urllib.parse import quote, quote_plus
 _KEPT = rb"""
     AmCharts\.makeChart\(\s*"trend .*? </script
   | \bvar\s+chartData\s*= .*? </script
-  | <svg\b[^>]*>\s*<desc>JavaScript\schart\sby\samCharts .*? </svg
-  | <select\b[^>]*\b(?:trending\w+|\w+Pulldown|am4aArtists)\b[^>]*> .*? </select
-  | <t[dh]\b[^>]*> \s*(?:Last\s+[0-9]+\s+days|[0-9][0-9,]*)\s* <
-  | <div\b[^>]*\bid="last[0-9]+"[^>]*> [^<]* <
+  | <svg\b[^<>]*>\s*<desc>JavaScript\schart\sby\samCharts .*? </svg
+  | <select\b[^<>]*\b(?:trending\w+|\w+Pulldown|am4aArtists)\b[^<>]*> .*? </select
+  | <t[dh]\b[^<>]*> \s*(?:Last\s+[0-9]+\s+days|[0-9][0-9,]*)\s* <
+  | <div\b[^<>]*\bid="last[0-9]+"[^<>]*> [^<]* <
   | \bserverTime\s*=\s*new\s+Date\([^)]*\)
   | distrokid\.com%2Fstats%2F?(?:%3F[\w%.~+-]*)?
   | distrokid\.(?:com|app\.link)

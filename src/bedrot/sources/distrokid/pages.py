@@ -58,10 +58,11 @@ _HEAD_BYTES = 4096
 _PAGE_STARTS = (b"<!doctype html", b"<html")
 _PAGE_END = re.compile(rb"</html\s*>\s*\Z", re.IGNORECASE)
 _STORES_LIST = re.compile(
-    rb'<select\b[^>]*\bid=["\']?trendingDownloadsorStreams\b.*?(?:</select|\Z)',
+    # No tag holds the beginning of another: what never ends is not searched again and again.
+    rb'<select\b[^<>]*\bid=["\']?trendingDownloadsorStreams\b.*?(?:</select|\Z)',
     re.IGNORECASE | re.DOTALL,
 )
-_CHOSEN = re.compile(rb'<option\b(?=[^>]*\bselected\b)[^>]*\bvalue=["\']?(\w+)', re.IGNORECASE)
+_CHOSEN = re.compile(rb'<option\b(?=[^<>]*\bselected\b)[^<>]*\bvalue=["\']?(\w+)', re.IGNORECASE)
 _ADDRESS = re.compile(rb"%2Fstats%2F?%3F[\w%.~+-]*?\bdata%3D(\w+)", re.IGNORECASE)
 _SIGNS = (
     (SPOTIFY, re.compile(rb'AmCharts\.makeChart\(\s*"trend(?:365|60)day"')),

@@ -5,7 +5,7 @@ select
     iso_date(window_start) as window_start,
     iso_date(window_end) as window_end,
     -- The date is checked in full above, so its text begins with the month.
-    left(window_end, 7) as window_month,
+    left(window_end, 4) as window_year,
     clean_text(device_name) as device_name,
     exact_integer(views) as views,
     exact_integer(clicks) as clicks,

@@ -4,7 +4,7 @@ select
     _row,
     iso_date(visit_date) as visit_date,
     -- The date is checked in full above, so its text begins with the month.
-    left(visit_date, 7) as visit_month,
+    left(visit_date, 4) as visit_year,
     exact_integer(views) as views,
     exact_integer(clicks) as clicks,
     exact_integer(daily_unique_views) as daily_unique_views,

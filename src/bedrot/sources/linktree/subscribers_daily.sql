@@ -4,7 +4,7 @@ select
     _row,
     iso_date(subscriber_date) as subscriber_date,
     -- The date is checked in full above, so its text begins with the month.
-    left(subscriber_date, 7) as subscriber_month,
+    left(subscriber_date, 4) as subscriber_year,
     clean_text(subscriber_kind) as subscriber_kind,
     exact_integer(subscribers_total) as subscribers_total,
     exact_integer(subscriber_clicks) as subscriber_clicks,

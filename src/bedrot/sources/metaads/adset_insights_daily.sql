@@ -6,7 +6,7 @@ select
     clean_text(adset_id) as adset_id,
     iso_date(insight_date) as insight_date,
     -- The date is checked in full above, so its text begins with the month.
-    left(insight_date, 7) as insight_month,
+    left(insight_date, 4) as insight_year,
     clean_text(ad_account_id) as ad_account_id,
     clean_text(campaign_id) as campaign_id,
     clean_text(campaign_name) as campaign_name,

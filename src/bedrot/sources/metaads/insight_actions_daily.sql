@@ -8,7 +8,7 @@ with typed as (
         clean_text(entity_id) as entity_id,
         iso_date(insight_date) as insight_date,
         -- The date is checked in full above, so its text begins with the month.
-        left(insight_date, 7) as insight_month,
+        left(insight_date, 4) as insight_year,
         clean_text(action_type) as action_type,
         clean_text(attribution_window) as attribution_window,
         exact_integer(action_count) as action_count,
@@ -48,7 +48,7 @@ select
     level,
     entity_id,
     insight_date,
-    insight_month,
+    insight_year,
     action_type,
     attribution_window,
     result,

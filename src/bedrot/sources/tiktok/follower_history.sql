@@ -5,7 +5,7 @@ with typed as (
         _row,
         iso_date(day_date) as day_date,
         -- The date is checked in full above, so its text begins with the month.
-        left(day_date, 7) as day_month,
+        left(day_date, 4) as day_year,
         exact_integer(follower_count) as follower_count,
         clean_text(follower_count_state) as follower_count_state,
         exact_integer(new_follower_count) as new_follower_count,
@@ -20,7 +20,7 @@ with typed as (
 select
     _row,
     day_date,
-    day_month,
+    day_year,
     follower_count,
     follower_count_state,
     new_follower_count,

@@ -5,7 +5,7 @@ with typed as (
         _row,
         iso_date(day_date) as day_date,
         -- The date is checked in full above, so its text begins with the month.
-        left(day_date, 7) as day_month,
+        left(day_date, 4) as day_year,
         exact_integer(video_view_count) as video_view_count,
         clean_text(video_view_count_state) as video_view_count_state,
         exact_integer(profile_view_count) as profile_view_count,
@@ -34,7 +34,7 @@ with typed as (
 select
     _row,
     day_date,
-    day_month,
+    day_year,
     video_view_count,
     video_view_count_state,
     profile_view_count,

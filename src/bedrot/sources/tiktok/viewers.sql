@@ -5,7 +5,7 @@ with typed as (
         _row,
         iso_date(day_date) as day_date,
         -- The date is checked in full above, so its text begins with the month.
-        left(day_date, 7) as day_month,
+        left(day_date, 4) as day_year,
         exact_integer(viewer_count) as viewer_count,
         clean_text(viewer_count_state) as viewer_count_state,
         exact_integer(new_viewer_count) as new_viewer_count,
@@ -18,7 +18,7 @@ with typed as (
 select
     _row,
     day_date,
-    day_month,
+    day_year,
     viewer_count,
     viewer_count_state,
     new_viewer_count,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bedrot.errors import RejectedPayloadError
+from bedrot.extract.inbox import printable
 
 EMPTY = "empty"
 MISSING_LIST = "missing_column"
@@ -18,6 +19,8 @@ SAVE_AGAIN = (
 
 def rejected(msg: str, code: str, *, seen: str = "") -> RejectedPayloadError:
     """Set aside under a code; a new response is what helps."""
+    # JSON can escape half a character, which no record of ours could hold.
+    msg, seen = printable(msg), printable(seen)
     return RejectedPayloadError(msg, code=code, seen=seen or msg, next_step=SAVE_AGAIN)
 
 

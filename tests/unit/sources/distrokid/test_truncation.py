@@ -123,8 +123,12 @@ def test_an_amount_inside_the_file_with_fewer_decimals_is_none_of_its_signs(
     assert gate(content.replace(amount, b"0.5", 1)).rows == 5
 
 
-def test_a_file_of_one_line_has_nothing_to_compare_with(gate: Gate, line: EarningsLine) -> None:
-    assert gate(write_earnings([line], LEGACY).replace(b"0.03120000", b"0.0312")).rows == 1
+def test_the_amount_of_a_single_line_is_compared_with_what_distrokid_writes(
+    gate: Gate, line: EarningsLine
+) -> None:
+    with pytest.raises(RejectedPayloadError) as caught:
+        gate(write_earnings([line], LEGACY).replace(b"0.03120000", b"0.0312"))
+    assert caught.value.code == "rounded_amounts"
 
 
 def test_a_cut_inside_a_character_is_a_cut_and_no_other_encoding(

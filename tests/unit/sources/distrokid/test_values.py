@@ -219,6 +219,7 @@ def test_money_without_units_is_kept(gate: Gate, typed: Typed, line: EarningsLin
 def test_an_isrc_has_one_form(typed: Typed, line: EarningsLine, isrc: str) -> None:
     [row] = typed(write_earnings([replace(line, isrc=isrc)], LEGACY))
     assert (row["isrc"], row["recording_key"]) == ("ZZBDR2500001", "ZZBDR2500001")
+    assert row["isrc_reported"] == isrc.strip()
 
 
 def test_without_an_isrc_upc_and_title_name_the_recording(
@@ -237,7 +238,7 @@ def test_without_an_isrc_upc_and_title_name_the_recording(
 
 def test_a_upc_keeps_its_leading_zeros(typed: Typed, line: EarningsLine) -> None:
     [row] = typed(write_earnings([replace(line, upc="0012345678905")], LEGACY))
-    assert row["upc"] == "0012345678905"
+    assert (row["upc"], row["upc_key"]) == ("0012345678905", "00012345678905")
 
 
 def test_equal_lines_are_all_kept(gate: Gate, line: EarningsLine) -> None:

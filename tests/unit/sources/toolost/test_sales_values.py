@@ -223,3 +223,10 @@ def test_every_alias_stands_once_in_the_form_in_which_it_is_looked_up() -> None:
     ]
     assert sorted(set(aliases)) == sorted(aliases)
     assert all(alias == " ".join(alias.lower().split()) for alias in aliases)
+
+
+def test_codes_have_one_form_for_joins_and_keep_what_was_reported(typed: Typed) -> None:
+    content = write_sales([replace(LINE, isrc="zz-bdr-25-00001", upc="0400000000013")])
+    [row] = typed(SALES, content)
+    assert (row["isrc"], row["isrc_reported"]) == ("ZZBDR2500001", "zz-bdr-25-00001")
+    assert (row["upc"], row["upc_key"]) == ("0400000000013", "00400000000013")

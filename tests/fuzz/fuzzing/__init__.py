@@ -1,0 +1,1 @@
+"""Bytes that nobody wrote on purpose, and the readers that have to live through them."""
