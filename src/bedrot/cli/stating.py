@@ -58,7 +58,7 @@ def stated_by(
 
     return Stated(
         account_id=_account(account),
-        as_of=_as_of(lake, account, as_of, now),
+        as_of=_as_of(lake, as_of, now),
         window=_window(window, now),
     )
 
@@ -70,16 +70,17 @@ def _account(account: str | None) -> str | None:
     return account
 
 
-def _as_of(lake: Lake, account: str | None, text: str | None, now: datetime) -> datetime | None:
+def _as_of(lake: Lake, text: str | None, now: datetime) -> datetime | None:
+    """The time as it is typed: without a zone it is read in that of each file's account."""
     if text is None:
         return None
     from bedrot.core.dates import read_moment
 
-    moment = read_moment(text, lake.config.account(account or lake.config.default_account).zone)
-    if moment > now + _A_DAY:
+    zone = lake.config.account(lake.config.default_account).zone
+    if read_moment(text, zone) > now + _A_DAY:
         msg = f"--as-of `{text}` lies in the future"
         raise UsageError(msg, next_step="state when the files were exported")
-    return moment
+    return datetime.fromisoformat(text)
 
 
 def _window(text: str | None, now: datetime) -> tuple[date, date] | None:

@@ -28,12 +28,13 @@ _HALF_DOWNLOADS = (".crdownload", ".part", ".partial", ".download", ".opdownload
 _ARCHIVE_STARTS = (b"PK\x03\x04", b"PK\x05\x06")
 
 EMPTY_JSON = "an empty JSON document"
+JSON_LIKE = "text that begins like JSON"
 IN_PLACE_OF_DATA = frozenset(
     {
         "an HTML page",
         "an empty file",
         "a half download",
-        "text that begins like JSON",
+        JSON_LIKE,
         EMPTY_JSON,
     }
 )
@@ -112,7 +113,7 @@ def _text_kind(path: Path, head: bytes) -> str:
         try:
             document = json.loads(path.read_bytes() if len(head) == HEAD_BYTES else head)
         except (ValueError, RecursionError):  # nested far deeper than anybody writes by hand
-            return "text that begins like JSON"
+            return JSON_LIKE
         return "a JSON document" if document else EMPTY_JSON
     if head.count(0) and head[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
         return "a binary file of unknown kind"

@@ -56,6 +56,8 @@ class Recognition:
 ACCOUNT = "account"
 """The parameter of a capture whose account nobody said, where exports name theirs; also a hint."""
 DEFAULT = "default"
+ANSWERS = "answers"
+"""The parameter of a capture that states what another one lacks: the id of that one."""
 
 Read = Callable[["duckdb.DuckDBPyConnection", Path, "Stream", Path, frozenset[str]], Reading]
 Redact = Callable[[BinaryIO, BinaryIO], Mapping[str, int]]

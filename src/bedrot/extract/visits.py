@@ -48,6 +48,8 @@ class Part:
 
     kind: str
     refused: str = ""
+    next_step: str = "nothing to do: it holds no figures that the lake keeps"
+    """What to do about one that is refused."""
     is_whole: bool = True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bedrot.extract.inbox import named_inbox
@@ -49,6 +50,15 @@ def account_said(
     return SaidAccount(
         account_id=said or config.default_account, is_default=said is None, warnings=warnings
     )
+
+
+def stated_moment(
+    config: LakeConfig, stream: Stream, told: datetime | None, account_id: str
+) -> datetime | None:
+    """A time that a person stated; without a zone it is that of the account's clock."""
+    if told is None or told.tzinfo is not None:
+        return told
+    return told.replace(tzinfo=config.account(account_id, stream.source).zone).astimezone(UTC)
 
 
 def _in_folder(stream: Stream, handed: Handed) -> tuple[str | None, tuple[str, ...]]:

@@ -19,6 +19,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
 from bedrot.extract.kinds import read_head
 from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
+from bedrot.pipeline.gathering import VISIT, smaller_visits
 from bedrot.pipeline.importing import NO_DATA, SIGN_IN_PAGE, measured, profile_of
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, dropped_files, waived_codes
@@ -369,6 +370,7 @@ def drop(
         if file_id in dropped_files(journal.decisions(lake)):
             msg = f"`{file_id}` is dropped already"
             raise DecisionError(msg, next_step=f"`bedrot quarantine accept {file_id}` undoes it")
+        _refuse_half(lake, file_id)
         decision = Decision(
             kind="drop",
             file_id=file_id,
@@ -379,6 +381,25 @@ def drop(
         _keep(lake, decision)
     log.info("decision_recorded", kind=decision.kind, file_id=file_id)
     return decision
+
+
+def _refuse_half(lake: Lake, file_id: str) -> None:
+    """Refuse to drop a part of a visit that counts as a whole: the whole would still count."""
+    own = index.captures(lake.catalog, file_id=file_id)
+    beside = index.captures(lake.catalog, source=own[0].source, stream=own[0].stream)
+    smaller = smaller_visits(lake.config, beside)
+    if not {capture.capture_id for capture in own} <= smaller:
+        return
+    names = own[0].parameters[VISIT].keys()
+    whole = sorted(
+        {
+            c.file_id
+            for c in beside
+            if c.file_id != file_id and names <= c.parameters.get(VISIT, {}).keys()
+        }
+    )
+    msg = f"`{file_id}` is a part of a visit, which counts as a whole"
+    raise DecisionError(msg, next_step=f"drop the whole: {', '.join(whole)}")
 
 
 def retry(

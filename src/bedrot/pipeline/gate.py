@@ -11,7 +11,7 @@ from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError
 from bedrot.extract.inbox import printable
-from bedrot.extract.streams import ACCOUNT, DEFAULT
+from bedrot.extract.streams import ACCOUNT, ANSWERS, DEFAULT
 from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
 from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.timeline import SET_ASIDE, UNKNOWN_MOMENT, waived_codes
@@ -60,14 +60,28 @@ def answer_to(lake: Lake, record: CaptureRecord) -> CaptureRecord | None:
             capture
             for capture in _captures_of_bytes(lake, record)
             if capture.file_id != record.file_id
-            and set(record.hints.items()) < set(capture.hints.items())
-            and (
-                capture.account_id == record.account_id or record.parameters.get(ACCOUNT) == DEFAULT
-            )
+            and says_more(lake, capture, record)
             and is_admitted(lake, capture)
         ),
         None,
     )
+
+
+def says_more(lake: Lake, capture: CaptureRecord, record: CaptureRecord) -> bool:
+    """Whether a capture states what another one lacks."""
+    return capture.parameters.get(ANSWERS) == record.capture_id or (
+        set(record.hints.items()) < set(capture.hints.items()) and _is_for(lake, capture, record)
+    )
+
+
+def _is_for(lake: Lake, capture: CaptureRecord, record: CaptureRecord) -> bool:
+    """Whether a capture is of the account of another one, or that said none."""
+    if record.parameters.get(ACCOUNT) == DEFAULT:
+        return True
+    names = {
+        lake.config.account(one.account_id, one.source).account_id for one in (capture, record)
+    }
+    return len(names) == 1
 
 
 def _captures_of_bytes(lake: Lake, record: CaptureRecord) -> list[CaptureRecord]:
@@ -81,11 +95,14 @@ def _captures_of_bytes(lake: Lake, record: CaptureRecord) -> list[CaptureRecord]
 def finish_imports(lake: Lake, decisions: Sequence[Decision]) -> None:
     """Judge what landed in an import that was stopped before it could, and tidy up after it."""
     captured = {(s.source, s.captured_as) for one in all_sources() for s in one.streams}
+    aside = {standing.file_id for standing in journal.gate_standings(lake)}
+    noted = {record.sha256 for record in index.captures(lake.catalog) if record.file_id in aside}
     for source, name in sorted(captured):
         stream = streams_reading(source, name)[0]
         for record in index.captures(lake.catalog, source=source, stream=name):
-            if is_admitted(lake, record) and record.hints:
-                take_back_answered(lake, record)
+            if is_admitted(lake, record):
+                if record.sha256 in noted:
+                    take_back_answered(lake, record)
             elif not is_judged(lake, record):
                 _judge_late(lake, stream, record, decisions)
                 log.info("import_finished", file_id=record.file_id, stream=stream.full_name)
@@ -108,7 +125,9 @@ def _judge_late(
 
 
 def note_standing(lake: Lake, standing: Standing) -> None:
+    """Note that the gate set a payload aside, in place of what it said before."""
     journal.set_aside(lake, standing)
+    index.remove_gate_standing(lake.catalog, standing.file_id)
     index.index_gate_standings(lake.catalog, [standing])
 
 
@@ -141,18 +160,29 @@ def pass_gate(
     payload = payload_of(record, path, waived, may_be_empty=len(streams) > 1)
     profile = _judged(lake, streams, payload, read)
     admit(lake, record)
+    take_back_note(lake, record)
     take_back_answered(lake, record)
     return profile
 
 
 def take_back_answered(lake: Lake, record: CaptureRecord) -> None:
-    """Take back what was noted against the same bytes for want of what this capture says."""
+    """Take back what was noted against the same bytes, where this capture says what they lacked.
+
+    A note stands as long as one capture of the payload is not answered.
+    """
+    by_file: dict[str, list[CaptureRecord]] = {}
     for capture in _captures_of_bytes(lake, record):
-        if journal.is_set_aside(lake, capture.source, capture.stream, capture.file_id) and (
-            answer_to(lake, capture) is not None
-        ):
-            journal.take_back(lake, capture.source, capture.stream, capture.file_id)
-            index.remove_gate_standing(lake.catalog, capture.file_id)
+        by_file.setdefault(capture.file_id, []).append(capture)
+    for captures in by_file.values():
+        if is_admitted(lake, captures[0]) or all(answer_to(lake, one) for one in captures):
+            take_back_note(lake, captures[0])
+
+
+def take_back_note(lake: Lake, record: CaptureRecord) -> None:
+    """Forget that the gate set a payload aside."""
+    if journal.is_set_aside(lake, record.source, record.stream, record.file_id):
+        journal.take_back(lake, record.source, record.stream, record.file_id)
+        index.remove_gate_standing(lake.catalog, record.file_id)
 
 
 def examine_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,17 +12,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bedrot.catalog import index
+from bedrot.errors import RejectedPayloadError
 from bedrot.extract.visits import (
     APART,
     MAX_RESPONSE_BYTES,
     Response,
     in_visits,
+    is_undated,
     read_visit,
     time_of,
     visit_name,
     wall_clock,
 )
 from bedrot.zones.landing import payload_key
+from bedrot.zones.raw import is_admitted
 
 if TYPE_CHECKING:
     from bedrot.catalog.records import CaptureRecord
@@ -96,7 +99,7 @@ def _bounded(part: Part, size: int) -> Part:
     if size <= MAX_RESPONSE_BYTES:
         return part
     told = f"the response has {size} bytes; up to {MAX_RESPONSE_BYTES} are read"
-    return replace(part, refused=told)
+    return replace(part, refused=told, next_step="capture a shorter time, and import that")
 
 
 def visit_stream(source: Source) -> Stream:
@@ -134,7 +137,7 @@ def _masked(path: Path, redact: Redact | None) -> tuple[bytes, tuple[tuple[str, 
     return target.getvalue(), tuple(sorted(counts.items()))
 
 
-def grouped(lake: Lake, handed: Sequence[Gathered]) -> list[Group]:
+def grouped(lake: Lake, handed: Sequence[Gathered], dropped: Collection[str]) -> list[Group]:
     """The visits to which responses belong, with the responses of them that landed before.
 
     A visit that comes in two halves is the same visit as one that comes whole, in whatever order.
@@ -151,17 +154,21 @@ def grouped(lake: Lake, handed: Sequence[Gathered]) -> list[Group]:
             groups.append(_group(undated))
         dated = [one for one in own if one.response.at is not None]
         apart = [o for o in refused if (o.source.name, o.account_id) == (source, account)]
-        groups += _dated_groups(lake, dated, apart, _landed(lake, own[0].source, account))
+        groups += _dated_groups(lake, dated, apart, _landed(lake, own[0].source, account, dropped))
     return groups
 
 
-def _landed(lake: Lake, source: Source, account: str) -> list[CaptureRecord]:
-    """The visits of an account that landed before."""
+def _landed(
+    lake: Lake, source: Source, account: str, dropped: Collection[str]
+) -> list[CaptureRecord]:
+    """The visits of an account that landed before and that nobody dropped."""
     stream = source.visits.stream if source.visits else ""
     return [
         capture
         for capture in index.captures(lake.catalog, source=source.name, stream=stream)
-        if capture.account_id == account and VISIT in capture.parameters
+        if capture.account_id == account
+        and VISIT in capture.parameters
+        and capture.file_id not in dropped
     ]
 
 
@@ -195,7 +202,10 @@ def _times(capture: CaptureRecord) -> list[datetime]:
 
 
 def _kept(lake: Lake, capture: CaptureRecord) -> tuple[Response, ...]:
-    return read_visit(lake.store.local(payload_key(capture))).responses
+    """A landed visit's responses; none of one that cannot be opened, which `verify` names."""
+    with suppress(RejectedPayloadError):
+        return read_visit(lake.store.local(payload_key(capture))).responses
+    return ()
 
 
 def _group(
@@ -207,7 +217,7 @@ def _group(
     names = {one.response.name: _came_as(one.handed) for one in gathered}
     for capture, kept in before:
         responses.update({response.name: response for response in kept})
-        names.update(capture.parameters[VISIT])
+        names |= {r.name: capture.parameters[VISIT].get(r.name, r.name) for r in kept}
     return Group(
         gathered=tuple(gathered),
         refused=tuple(refused),
@@ -220,12 +230,22 @@ def _came_as(handed: Handed) -> str:
     return f"{handed.container} > {handed.name}" if handed.container else handed.name
 
 
+def counting_captures(lake: Lake, captures: Iterable[CaptureRecord]) -> list[CaptureRecord]:
+    """The captures whose payloads passed the gate.
+
+    A visit that came in two halves counts whole: its halves say nothing that it does not.
+    """
+    admitted = [capture for capture in captures if is_admitted(lake, capture)]
+    smaller = smaller_visits(lake.config, admitted)
+    return [capture for capture in admitted if capture.capture_id not in smaller]
+
+
 def smaller_visits(config: LakeConfig, captures: Iterable[CaptureRecord]) -> frozenset[str]:
     """The captures of visits of which a larger one of the same account holds every response."""
     told = [
         (c.capture_id, config.account(c.account_id, c.source).account_id, set(c.parameters[VISIT]))
         for c in captures
-        if VISIT in c.parameters
+        if VISIT in c.parameters and not is_undated(c.name)
     ]
     holding: dict[tuple[str, str], list[set[str]]] = {}
     for _, account, names in told:

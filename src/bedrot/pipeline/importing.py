@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,11 +18,18 @@ from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, named_inbox, walk
-from bedrot.extract.kinds import IN_PLACE_OF_DATA, NEXT_STEPS, NOTHING_TO_DO, kind_of, read_head
+from bedrot.extract.kinds import (
+    IN_PLACE_OF_DATA,
+    JSON_LIKE,
+    NEXT_STEPS,
+    NOTHING_TO_DO,
+    kind_of,
+    read_head,
+)
 from bedrot.extract.redaction import mask_page
 from bedrot.extract.streams import ACCOUNT, DEFAULT
 from bedrot.extract.visits import write_visit
-from bedrot.pipeline.accounts import SaidAccount, account_said
+from bedrot.pipeline.accounts import SaidAccount, account_said, stated_moment
 from bedrot.pipeline.gate import (
     answer_to,
     examine_all,
@@ -31,6 +38,7 @@ from bedrot.pipeline.gate import (
     is_judged,
     note_standing,
     pass_gate,
+    says_more,
 )
 from bedrot.pipeline.gathering import (
     VISIT,
@@ -41,7 +49,18 @@ from bedrot.pipeline.gathering import (
     part_of_visit,
     visit_stream,
 )
-from bedrot.pipeline.timeline import MOMENT, SET_ASIDE, sight, waived_codes
+from bedrot.pipeline.indexing import index_landed
+from bedrot.pipeline.locking import holding
+from bedrot.pipeline.payloads import Payload, examine
+from bedrot.pipeline.timeline import (
+    MOMENT,
+    SET_ASIDE,
+    UNKNOWN_MOMENT,
+    dropped_files,
+    lacks_moment,
+    sight,
+    waived_codes,
+)
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import land, payload_key, sha256_of
@@ -65,7 +84,10 @@ NO_DATA = "no_data"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """What a person states because it cannot be found out from the files."""
+    """What a person states because it cannot be found out from the files.
+
+    A time without a zone is that of the account's clock.
+    """
 
     account_id: str | None = None
     as_of: datetime | None = None
@@ -132,6 +154,8 @@ def import_paths(
         rehearsed={},
     )
     lake.work.mkdir(parents=True, exist_ok=True)
+    if not dry_run:
+        index_landed(lake)
     with tempfile.TemporaryDirectory(dir=lake.work, prefix="inbox-") as folder:
         for done in _each(importing, walk(paths, Path(folder)), Path(folder)):
             log.info("file_imported", outcome=done.outcome, source=done.source, kind=done.kind)
@@ -183,13 +207,40 @@ def _each(importing: _Importing, files: Iterable[Handed], folder: Path) -> Itera
         if response.part.refused:
             importing.before(handed.shown, f"{response.source.name}: {response.part.kind}")
             yield _not_kept(handed, response)
-    for number, group in enumerate(grouped(importing.lake, gathered)):
-        yield from _visit(importing, group, folder / f"visit-{number}")
+    if gathered:
+        yield from _visits(importing, gathered, folder)
+
+
+def _visits(
+    importing: _Importing, gathered: Sequence[Gathered], folder: Path
+) -> Iterator[Imported]:
+    """Bring visits in. Two imports at once would each pack a half that the other cannot see."""
+    lake = importing.lake
+    dropped = dropped_files(importing.decisions)
+    with nullcontext() if importing.is_dry else holding(lake, "import", importing.now()):
+        for number, group in enumerate(grouped(lake, gathered, dropped)):
+            yield from _visit(importing, group, folder / f"visit-{number}")
 
 
 def _response(importing: _Importing, handed: Handed, source: Source, part: Part) -> Gathered:
-    account = _account_of(importing, handed, visit_stream(source))
-    return gathered_from(handed, source, part, account)
+    stream = visit_stream(source)
+    response = gathered_from(handed, source, part, _account_of(importing, handed, stream))
+    if part.refused or not part.is_whole or _can_be_read(importing, stream, response):
+        return response
+    return dataclasses.replace(response, part=dataclasses.replace(part, is_whole=False))
+
+
+def _can_be_read(importing: _Importing, stream: Stream, response: Gathered) -> bool:
+    """Whether a response passes by itself: one that does not would take the others with it."""
+    with tempfile.TemporaryDirectory(dir=importing.lake.work, prefix="alone-") as folder:
+        alone = Path(folder, "visit")
+        write_visit([response.response], alone)
+        payload = Payload(path=alone, file_id="", may_be_empty=True)
+        try:
+            examine(importing.lake, stream, payload)
+        except RejectedPayloadError as exc:
+            return exc.code == UNKNOWN_MOMENT
+    return True
 
 
 def _not_kept(handed: Handed, response: Gathered) -> Imported:
@@ -197,9 +248,10 @@ def _not_kept(handed: Handed, response: Gathered) -> Imported:
     return dataclasses.replace(
         _refused(handed, response.part.refused),
         kind=response.part.kind,
-        next_step="nothing to do: it holds no figures that the lake keeps",
+        sha256="",
         source=response.source.name,
         account_id=response.account_id,
+        next_step=response.part.next_step,
     )
 
 
@@ -209,7 +261,8 @@ def _visit(importing: _Importing, group: Group, target: Path) -> Iterator[Import
     lead = group.gathered[0]
     stream = visit_stream(lead.source)
     folder, slash, _ = lead.handed.name.rpartition("/")
-    name = f"{folder}{slash}{group.name}"
+    # What cannot be read with others keeps the name of its file: somebody has to find it.
+    name = f"{folder}{slash}{group.name}" if group.is_whole else lead.handed.name
     payload = dataclasses.replace(
         lead.handed, path=target, name=name, container=None, member_time=None
     )
@@ -217,7 +270,7 @@ def _visit(importing: _Importing, group: Group, target: Path) -> Iterator[Import
     record = dataclasses.replace(
         record,
         account_id=lead.account_id,
-        parameters={**record.parameters, VISIT: dict(group.names)} if group.is_whole else {},
+        parameters={**record.parameters, **({VISIT: dict(group.names)} if group.is_whole else {})},
     )
     done = _judged(importing, payload, stream, record)
     for one in group.gathered:
@@ -280,6 +333,8 @@ def _not_data(importing: _Importing, handed: Handed) -> Imported | None:
     source = next((one for one in importing.sources if one.name == said), None)
     if source is None or kind not in IN_PLACE_OF_DATA:
         return None
+    if source.visits and kind == JSON_LIKE:
+        return None  # what is cut off there may be the holder's own, and nothing tells
     importing.before(handed.shown, f"{source.title}: no data")
     with _masked(importing.lake, handed, mask_page) as (payload, redactions):
         record = _record(importing, payload, source.streams[0], redactions)
@@ -310,7 +365,7 @@ def _judged(
     answer = answer_to(importing.lake, record)
     if answer is not None:
         return _known_again(importing.lake, payload, answer, profile_of(importing.lake, answer))
-    rehearsed = _rehearsed(importing, record)
+    rehearsed = _rehearsed(importing, record) or _rehearsed_answer(importing, record)
     if rehearsed is not None:
         return _known_again(importing.lake, payload, *rehearsed)
     done = _bring_in(importing, payload, stream, record)
@@ -375,7 +430,7 @@ def _record(
         name=handed.name,
         container=handed.container,
         member_time=handed.member_time,
-        as_of_stated=stated.as_of,
+        as_of_stated=stated_moment(importing.lake.config, stream, stated.as_of, said.account_id),
         parameters=parameters,
         landed_at=importing.now(),
         redactions=redactions,
@@ -435,6 +490,20 @@ def _rehearsed(
     return None
 
 
+def _rehearsed_answer(
+    importing: _Importing, record: CaptureRecord
+) -> tuple[CaptureRecord, Profile] | None:
+    """What a dry run would have landed that says what this one lacks."""
+    for capture, profile in importing.rehearsed.values():
+        if (
+            profile
+            and capture.sha256 == record.sha256
+            and says_more(importing.lake, capture, record)
+        ):
+            return capture, profile
+    return None
+
+
 def _known_again(
     lake: Lake, handed: Handed, known: CaptureRecord, profile: Profile | None
 ) -> Imported:
@@ -442,11 +511,18 @@ def _known_again(
         s for s in index.standings(lake.catalog, status=SET_ASIDE) if s.file_id == known.file_id
     ]
     reason = f"already imported on {known.landed_at:%Y-%m-%d %H:%M} UTC, 0 new lines"
+    next_step = ""
+    if known.file_id in dropped_files(journal.decisions(lake)):
+        reason += "; a person decided to drop it"
+        next_step = f"`bedrot quarantine accept {known.file_id}` undoes that"
+    elif aside:
+        reason += f"; it is set aside: {aside[0].reason}"
+        next_step = aside[0].next_step
     return Imported(
         shown=handed.shown,
         outcome=KNOWN,
-        reason=f"{reason}; it is set aside: {aside[0].reason}" if aside else reason,
-        next_step=aside[0].next_step if aside else "",
+        reason=reason,
+        next_step=next_step,
         sha256=known.sha256,
         file_id=known.file_id,
         source=known.source,
@@ -541,6 +617,8 @@ def _admitted(
         warnings.append("columns kept out: " + ", ".join(profile.unknown_headers))
     warnings += [note.text for note in profile.notes]
     seen = sight(lake, record, profile)
+    if any(lacks_moment(stream, seen) for stream in streams_reading(record.source, record.stream)):
+        warnings.append("nothing tells when its figures were true: state it with `--as-of TIME`")
     if record.as_of_stated is not None and seen.as_of_from != "stated":
         warnings.append(f"--as-of was not needed: the time stands in its {seen.as_of_from}")
     told = dataclasses.replace(

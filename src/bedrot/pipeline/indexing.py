@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from bedrot.zones.lake import Lake
 
 
-def sync_catalogue(lake: Lake) -> None:
-    """Read what the catalogue lacks from the lake's files: all of it, if the catalogue is new."""
+def index_landed(lake: Lake) -> None:
+    """Read the capture records that the catalogue lacks, such as after an import was killed."""
     known = index.known_ids(lake.catalog, "captures")
     missing = [key for key in landing.capture_keys(lake) if landing.capture_id_of(key) not in known]
     records = [landing.read_capture(lake, key) for key in missing]
@@ -21,6 +21,11 @@ def sync_catalogue(lake: Lake) -> None:
         records,
         location={record.capture_id: key for record, key in zip(records, missing, strict=True)},
     )
+
+
+def sync_catalogue(lake: Lake) -> None:
+    """Read what the catalogue lacks from the lake's files: all of it, if the catalogue is new."""
+    index_landed(lake)
     index.index_decisions(lake.catalog, journal.decisions(lake))
     known_runs = index.known_ids(lake.catalog, "runs")
     index.index_runs(lake.catalog, journal.run_records(lake, but=known_runs))

@@ -24,6 +24,7 @@ from bedrot.marts import all_marts
 from bedrot.merge.kinds import restatement_contract
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.deciding import last_run_at
+from bedrot.pipeline.gathering import counting_captures
 from bedrot.pipeline.identity import (
     ConfiguredTable,
     Row,
@@ -45,7 +46,6 @@ from bedrot.zones import journal, landing
 from bedrot.zones.apart import StoreApart
 from bedrot.zones.lake import CURATED, STAGING, Lake
 from bedrot.zones.parts import Profile, read_profile, write_profile
-from bedrot.zones.raw import is_admitted
 from bedrot.zones.store import LocalStore
 from bedrot.zones.tables import ABSENT, TableState, open_table, read_state, scan_sql
 
@@ -240,7 +240,7 @@ def _captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
         for capture in (landing.read_capture(lake, key) for key in missing)
         if (capture.source, capture.stream) == (stream.source, stream.captured_as)
     ]
-    return [capture for capture in found if is_admitted(lake, capture)]
+    return counting_captures(lake, found)
 
 
 def _plan_configured(lake: Lake) -> list[TablePlan]:

@@ -18,7 +18,7 @@ from bedrot.marts import all_marts
 from bedrot.merge.kinds import restatement_contract
 from bedrot.observe.progress import SILENT, Progress
 from bedrot.pipeline.gate import finish_imports
-from bedrot.pipeline.gathering import smaller_visits
+from bedrot.pipeline.gathering import counting_captures
 from bedrot.pipeline.identity import build_configured, said_names
 from bedrot.pipeline.indexing import sync_catalogue
 from bedrot.pipeline.locking import holding
@@ -28,7 +28,6 @@ from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 from bedrot.zones.lake import STAGING
 from bedrot.zones.parts import forget_parts
-from bedrot.zones.raw import is_admitted
 from bedrot.zones.tables import ABSENT
 
 if TYPE_CHECKING:
@@ -62,14 +61,9 @@ def present_streams(lake: Lake) -> tuple[Stream, ...]:
 
 
 def admitted_captures(lake: Lake, stream: Stream) -> list[CaptureRecord]:
-    """The captures of a stream whose payloads passed the gate.
-
-    A visit that came in two halves counts whole: its halves say nothing that it does not.
-    """
+    """The captures of a stream whose payloads passed the gate, less halves of visits."""
     found = index.captures(lake.catalog, source=stream.source, stream=stream.captured_as)
-    admitted = [capture for capture in found if is_admitted(lake, capture)]
-    smaller = smaller_visits(lake.config, admitted)
-    return [capture for capture in admitted if capture.capture_id not in smaller]
+    return counting_captures(lake, found)
 
 
 def run(

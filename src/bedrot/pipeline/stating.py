@@ -12,7 +12,8 @@ import structlog
 from bedrot.catalog import index
 from bedrot.catalog.records import Decision
 from bedrot.errors import DecisionError, RejectedPayloadError
-from bedrot.extract.streams import ACCOUNT
+from bedrot.extract.streams import ACCOUNT, ANSWERS
+from bedrot.pipeline.accounts import stated_moment
 from bedrot.pipeline.deciding import find_file, standings_now
 from bedrot.pipeline.gate import STATEABLE, answer_to, examine_all, pass_gate
 from bedrot.pipeline.locking import holding
@@ -23,6 +24,7 @@ from bedrot.zones.landing import land, payload_key
 
 if TYPE_CHECKING:
     from bedrot.catalog.records import CaptureRecord, Standing
+    from bedrot.extract.streams import Stream
     from bedrot.pipeline.importing import Stated
     from bedrot.zones.lake import Lake
 
@@ -55,12 +57,9 @@ def state(
     with holding(lake, "quarantine accept", clock()):
         file_id = find_file(lake, prefix)
         codes = _stateable(file_id, standings_now(lake))
-        first = min(
-            index.captures(lake.catalog, file_id=file_id),
-            key=lambda capture: (capture.landed_at, capture.capture_id),
-        )
+        first = _stated_of(lake, file_id, stated)
         streams = streams_reading(first.source, first.stream)
-        record = _stated_anew(first, stated, clock())
+        record = _stated_anew(lake, streams[0], first, stated, clock())
         hints = streams[0].hints(record) if streams[0].hints else {}
         record = replace(record, hints=hints)
         path = lake.store.local(payload_key(first))
@@ -81,15 +80,28 @@ def state(
             decided_by=decided_by,
             codes=codes,
         )
-        decisions = [decision]
-        if answer_to(lake, first) is None and record.file_id != file_id:
-            # It was said to be somebody else's; it is not, and is read under its other name.
-            decisions.append(replace(decision, kind="drop", file_id=file_id))
-        for one in decisions:
-            journal.record_decision(lake, one)
-        index.index_decisions(lake.catalog, decisions)
+        journal.record_decision(lake, decision)
+        index.index_decisions(lake.catalog, [decision])
     log.info("statement_recorded", file_id=record.file_id, of=file_id)
     return record
+
+
+def _stated_of(lake: Lake, file_id: str, stated: Stated) -> CaptureRecord:
+    """The capture of which something is stated: the earliest that nobody answered yet.
+
+    Raises:
+        DecisionError: captures of several accounts wait, and no account is stated.
+    """
+    waiting = [c for c in index.captures(lake.catalog, file_id=file_id) if not answer_to(lake, c)]
+    accounts = sorted({capture.account_id for capture in waiting})
+    if len(accounts) > 1 and stated.account_id is None:
+        told = ", ".join(f"`{name}`" for name in accounts)
+        msg = f"`{file_id}` was brought in for several accounts: {told}"
+        raise DecisionError(msg, next_step="say of which with `--account NAME`")
+    return min(
+        waiting,
+        key=lambda c: (c.account_id != stated.account_id, c.landed_at, c.capture_id),
+    )
 
 
 def _stateable(file_id: str, standings: Sequence[Standing]) -> tuple[str, ...]:
@@ -105,17 +117,21 @@ def _stateable(file_id: str, standings: Sequence[Standing]) -> tuple[str, ...]:
     raise DecisionError(msg, next_step=against[0].next_step)
 
 
-def _stated_anew(first: CaptureRecord, stated: Stated, now: datetime) -> CaptureRecord:
+def _stated_anew(
+    lake: Lake, stream: Stream, first: CaptureRecord, stated: Stated, now: datetime
+) -> CaptureRecord:
     """The same sighting, with what a person says of it."""
-    parameters = dict(first.parameters)
+    account = stated.account_id or first.account_id
+    moment = stated_moment(lake.config, stream, stated.as_of, account)
+    parameters = {**first.parameters, ANSWERS: first.capture_id}
     if stated.window:
         parameters["window"] = "..".join(day.isoformat() for day in stated.window)
     if stated.account_id:
         parameters.pop(ACCOUNT, None)
     return replace(
         first,
-        account_id=stated.account_id or first.account_id,
-        as_of_stated=stated.as_of or first.as_of_stated,
+        account_id=account,
+        as_of_stated=moment or first.as_of_stated,
         parameters=parameters,
         landed_at=now,
     )

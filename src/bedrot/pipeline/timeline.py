@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.core.dates import stamp_in_name, start_of_day
+from bedrot.extract.streams import ANSWERS
 from bedrot.zones.parts import Note, Profile
 
 if TYPE_CHECKING:
@@ -210,11 +211,11 @@ def judge(
     dropped = dropped_files(decisions)
     counted: list[Sight] = []
     standings: list[Standing] = []
-    dated = {seen.capture.file_id for seen in sights if seen.as_of is not None}
+    answered = {seen.capture.parameters.get(ANSWERS) for seen in sights}
     for seen in in_order(sights):
         file_id = seen.capture.file_id
-        if _lacks_moment(stream, seen) and file_id in dated:
-            continue  # somebody stated it of these bytes, for another account
+        if lacks_moment(stream, seen) and seen.capture_id in answered:
+            continue  # somebody stated it, and whose it is besides
         found = list(_own_standings(stream, seen, accepted.get(file_id, frozenset())))
         found += _of_moment(stream, seen)
         found += _of_holder(stream, seen, holders, accepted.get(file_id, frozenset()))
@@ -339,7 +340,7 @@ def _of_holder(
 
 def _of_moment(stream: Stream, seen: Sight) -> list[Standing]:
     """A level or a total of no known moment cannot have a row."""
-    if not _lacks_moment(stream, seen):
+    if not lacks_moment(stream, seen):
         return []
     return [
         standing_of(
@@ -354,7 +355,8 @@ def _of_moment(stream: Stream, seen: Sight) -> list[Standing]:
     ]
 
 
-def _lacks_moment(stream: Stream, seen: Sight) -> bool:
+def lacks_moment(stream: Stream, seen: Sight) -> bool:
+    """Whether figures about a moment come without one."""
     return seen.as_of is None and stream.contract.kind in {"stock", "lifetime"}
 
 

@@ -13,7 +13,7 @@ from bedrot.pipeline.deciding import standings_now
 from bedrot.pipeline.importing import Imported, Stated
 from bedrot.pipeline.stating import state
 from bedrot.pipeline.verifying import verify
-from bedrot.sources.tiktok.synthetic import daily
+from bedrot.sources.tiktok.synthetic import archive, archive_name, daily
 from bedrot.testing.lakes import rows_of, run_lake
 from bedrot.zones import journal
 from bedrot.zones.lake import Lake
@@ -114,3 +114,38 @@ def test_what_lacks_nothing_cannot_be_stated(bring: Bring, lake: Lake, loose: Pa
     (told,) = bring(loose, account="second", window=(FIRST, LAST)).values()
     with pytest.raises(DecisionError, match="nothing stands against"):
         of(lake, told, MARCH)
+
+
+def test_the_account_is_asked_for_where_two_brought_the_same_file(
+    bring: Bring, lake: Lake, loose: Path
+) -> None:
+    bring(loose, account="first")
+    (told,) = bring(loose, account="second").values()
+    with pytest.raises(DecisionError, match="several accounts"):
+        of(lake, told, Stated(window=(FIRST, LAST)))
+    of(lake, told, MARCH)
+    run_lake(lake)
+    # What was stated for one account says nothing of the other's file.
+    assert [standing.code for standing in standings_now(lake)] == ["missing_window"]
+    assert run_lake(lake).outcome == "unchanged"
+    assert rows_of(lake, VIEWS) == [{"account_id": "second", "views": 406}]
+    first = Stated(account_id="first", window=(FIRST, LAST))
+    state(lake, told.file_id, first, clock=lambda: NOW + timedelta(hours=1))
+    assert standings_now(lake) == []
+
+
+def test_a_time_without_zone_is_that_of_the_files_account(
+    bring: Bring, lake: Lake, loose: Path
+) -> None:
+    (told,) = bring(loose, account="main").values()
+    noon = datetime(2025, 3, 5, 12)  # noqa: DTZ001 - as a person types it
+    record = state(lake, told.file_id, Stated(window=(FIRST, LAST), as_of=noon), clock=lambda: NOW)
+    assert record.as_of_stated == datetime(2025, 3, 5, 12, tzinfo=UTC)
+
+
+def test_a_dry_run_tells_of_a_bare_copy_what_the_import_does(bring: Bring, given: Path) -> None:
+    zipped = given / archive_name(FIRST, LAST, "zone.x9")
+    zipped.write_bytes(archive({"Overview.csv": OVERVIEW}, NOW - timedelta(days=80)))
+    (given / "Z.csv").write_bytes(OVERVIEW)
+    dry = [told.outcome for told in bring(given, dry_run=True).values()]
+    assert dry == [told.outcome for told in bring(given).values()] == ["landed", "known"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bedrot.catalog import index
+from bedrot.errors import DecisionError
 from bedrot.observe.progress import SILENT
+from bedrot.pipeline import importing
+from bedrot.pipeline.deciding import drop
 from bedrot.pipeline.gate import finish_imports
 from bedrot.pipeline.importing import Imported, Stated, import_paths
 from bedrot.pipeline.running import admitted_captures
@@ -19,7 +22,8 @@ from bedrot.pipeline.stating import state
 from bedrot.pipeline.verifying import verify
 from bedrot.sources.linktree import PROFILE_DAILY
 from bedrot.sources.linktree.synthetic import Day, Link, Page, visit_responses
-from bedrot.testing.lakes import NOW, contents, rebuild_lake, run_lake, throwaway_lake
+from bedrot.sources.linktree.synthetic_responses import overview_response
+from bedrot.testing.lakes import NOW, contents, rebuild_lake, rows_of, run_lake, throwaway_lake
 from bedrot.zones.lake import STAGING, Lake
 from bedrot.zones.tables import open_table
 
@@ -302,3 +306,74 @@ def test_stating_the_time_on_import_ends_what_stood_against_them(
     bring(given, as_of=datetime(2025, 5, 28, 9, tzinfo=UTC))
     assert index.standings(lake.catalog) == []
     assert {one.outcome for one in bring(given).values()} == {"known"}
+
+
+GOOD = "graphql_20250527_141827_000000.json"
+OTHER = "graphql_20250527_141831_000000.json"
+BY_WEEK = "graphql_20250527_141829_000000.json"
+
+
+def overview(first: int, last: int) -> bytes:
+    return overview_response(PAGE, (DAYS[first], DAYS[last]))
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2], [0, 2, 1], [1, 0, 2]])
+def test_a_response_that_fails_takes_no_other_with_it_in_any_order(
+    tmp_path: Path, order: list[int]
+) -> None:
+    bad = overview(0, 6).replace(b"2025-05-24", b"2025-04-13")
+    files = [{GOOD: overview(0, 2)}, {BY_WEEK: bad}, {OTHER: overview(3, 6)}]
+    with imported(tmp_path, *(files[place] for place in order)) as lake:
+        assert days(lake) == {day: 10 + n for n, day in enumerate(DAYS)}
+        assert {standing.name for standing in index.standings(lake.catalog)} == {
+            f"analytics/{BY_WEEK}"
+        }
+
+
+def test_a_half_that_was_dropped_does_not_come_back_with_the_whole(tmp_path: Path) -> None:
+    with imported(tmp_path, {GOOD: overview(0, 2)}) as lake:
+        (capture,) = index.captures(lake.catalog)
+        drop(lake, capture.file_id, clock=lambda: NOW)
+        path = hand_over(tmp_path / "more", {OTHER: overview(5, 6)})
+        list(import_paths(lake, [path], stated=Stated(), now=lambda: NOW))
+        run_lake(lake)
+        assert [r["visit_date"] for r in rows_of(lake, DAYS_TOLD)] == DAYS[5:]
+
+
+DAYS_TOLD = "select visit_date from stg_linktree__profile_daily order by 1"
+
+
+def test_a_half_of_a_whole_is_not_dropped_alone(tmp_path: Path) -> None:
+    with imported(tmp_path, {GOOD: overview(0, 2)}, {OTHER: overview(5, 6)}) as lake:
+        half = next(c for c in index.captures(lake.catalog) if len(c.parameters["visit"]) == 1)
+        with pytest.raises(DecisionError, match="counts as a whole") as caught:
+            drop(lake, half.file_id, clock=lambda: NOW)
+        (whole,) = counting(lake)
+        assert whole in str(caught.value.next_step)
+
+
+def test_what_landed_before_a_crash_is_packed_with_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with imported(tmp_path / "one", {GOOD: overview(0, 2)}, {OTHER: overview(5, 6)}) as lake:
+        whole = set(counting(lake))
+    with throwaway_lake(tmp_path / "lake") as lake:
+        for number, name in enumerate((GOOD, OTHER)):
+            with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+                if not number:
+                    patch.setattr(importing, "pass_gate", killed)
+                    patch.setattr(index, "index_captures", killed_with_records)
+                body = overview(0, 2) if name == GOOD else overview(5, 6)
+                path = hand_over(tmp_path / str(number) / "analytics", {name: body})
+                list(import_paths(lake, [path], stated=Stated(), now=lambda: NOW))
+        run_lake(lake)
+        assert set(counting(lake)) == whole
+
+
+def killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def killed_with_records(_: object, records: Sequence[object], **_told: object) -> None:
+    if records:
+        raise KeyboardInterrupt

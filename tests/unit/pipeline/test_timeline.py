@@ -123,7 +123,9 @@ def test_a_level_of_no_known_moment_is_set_aside(
 def test_a_moment_that_was_stated_ends_what_stood_against_the_bytes(
     empty_lake: Lake, seen: Seen
 ) -> None:
-    captures = [seen(), seen(stated=NEWEST, account="second")]
+    bare = seen()
+    answer = {"answers": bare.capture_id}
+    captures = [bare, seen(stated=NEWEST, account="second", parameters=answer)]
     file_id = captures[0].file_id
     profile = Profile(file_id=file_id, definition_id="d", layout="csv", rows=1, chunks={})
     sights = [sight(empty_lake, capture, profile) for capture in captures]
