@@ -19,7 +19,7 @@ endif
 # Behind a mirror the lock names another index than uv is told to ask: take the lock as it stands.
 LOCK = $(if $(UV_DEFAULT_INDEX)$(UV_INDEX)$(UV_INDEX_URL),--frozen,--locked)
 
-.PHONY: help setup demo test mutations check lint format docs contracts bench clean which-uv
+.PHONY: help setup demo test coverage mutations check lint format docs contracts bench clean which-uv
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -30,6 +30,9 @@ demo: setup ## a synthetic label, imported and run in ./demo-lake
 
 test: setup ## all tests (ARGS="-k merge" goes to pytest)
 	$(RUN) pytest -n auto --dist worksteal $(ARGS)
+
+coverage: setup ## all tests, and which lines of src they reach
+	$(RUN) pytest -n auto --dist worksteal --cov --cov-report=term $(ARGS)
 
 mutations: setup ## what the lake makes of changed exports, as a table
 	$(RUN) python tools/mutation_table.py $(ARGS)
