@@ -1,7 +1,9 @@
-"""A lake in a process of its own: `python elsewhere.py LAKE INBOX rebuild|bring_in`.
+"""A lake in a process of its own: `python elsewhere.py LAKE INBOX rebuild|run|bring_in|take_in`.
 
-Prints the contents of the newest lake release as JSON. With `DIE_AT` set the process kills
-itself at that write; with `COUNT` it prints how many writes there were.
+`bring_in` imports files one by one and `take_in` the inbox as a folder; both run afterwards.
+Prints the contents and versions of the newest lake release and its standings as JSON, and how many
+writes there were up to the end of the import and of the run. With `DIE_AT` set the process kills
+itself at that write.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from five_sources.handing import standings
+
 from bedrot.pipeline import writing
+from bedrot.pipeline.importing import Stated, import_paths
 from bedrot.testing import lakes
 from bedrot.testing.ledgers import Export
 
@@ -59,12 +64,23 @@ def main() -> None:
     fate = Fate(folder, int(os.environ["DIE_AT"]) if "DIE_AT" in os.environ else None)
     with lakes.throwaway_lake(folder) as lake:
         fate.watch()
+        if command == "bring_in":
+            files = [Export(name=p.name, content=p.read_bytes()) for p in sorted(inbox.iterdir())]
+            lakes.bring_in(lake, *files)
+        elif command == "take_in":
+            list(import_paths(lake, [inbox], stated=Stated(), now=lambda: lakes.NOW))
+        imported = fate.writes
         if command == "rebuild":
             lakes.rebuild_lake(lake)
         else:
-            files = [Export(name=p.name, content=p.read_bytes()) for p in sorted(inbox.iterdir())]
-            lakes.publish(lake, *files)
-        told = {"contents": dict(lakes.contents(lake)), "writes": fate.writes}
+            lakes.run_lake(lake)
+        told = {
+            "contents": dict(lakes.contents(lake)),
+            "versions": dict(lakes.versions(lake)),
+            "standings": standings(lake),
+            "imported": imported,
+            "writes": fate.writes,
+        }
         sys.stdout.write(json.dumps(told))
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from bedrot.errors import LockedError
 from bedrot.sources.distrokid.synthetic import CURRENT
@@ -38,7 +39,11 @@ pytestmark = pytest.mark.skipif(
 
 ELSEWHERE = Path(__file__).with_name("elsewhere.py")
 SEED = 20250601
-_DELAYS = [round(delay, 1) for delay in map(random.Random(SEED).uniform, [0.8] * 5, [4.0] * 5)]
+# CI tries fewer: test_five_sources.py kills too, over all sources.
+PARTS = max(3, settings.default.max_examples // 14)
+_DELAYS = [round(delay, 1) for delay in map(random.Random(SEED).uniform, [0.8] * 5, [4.0] * 5)][
+    : max(2, settings.default.max_examples // 20)
+]
 LINES = [
     line(f"{number}.25000000", on=f"2025-0{2 + number % 3}-20", song=number, country=country)
     for number in range(1, 7)
@@ -129,11 +134,11 @@ def _kill_and_resume(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", range(7))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_killed_at_any_write_the_next_run_completes_the_lake(
     scene: Scene, tmp_path: Path, part: int
 ) -> None:
-    share = scene.writes / 7
+    share = scene.writes / PARTS
     die_at = random.Random(SEED + part).randint(int(part * share) + 1, int((part + 1) * share))
     assert _kill_and_resume(scene, tmp_path / "lake", die_at=die_at) == scene.expected
 
@@ -144,21 +149,6 @@ def test_killed_at_any_time_the_next_run_completes_the_lake(
     scene: Scene, tmp_path: Path, delay: float
 ) -> None:
     assert _kill_and_resume(scene, tmp_path / "lake", after=delay) == scene.expected
-
-
-@pytest.mark.slow
-def test_killed_again_and_again_the_lake_is_completed(scene: Scene, tmp_path: Path) -> None:
-    shutil.copytree(scene.lake, tmp_path / "lake")
-    chance = random.Random(SEED)
-    for _ in range(3):
-        env = os.environ | {"DIE_AT": str(chance.randint(1, scene.writes // 2))}
-        subprocess.run(
-            _command(tmp_path / "lake", scene.inbox), env=env, capture_output=True, check=False
-        )
-    with throwaway_lake(tmp_path / "lake") as lake:
-        bring_in(lake, *INBOX)
-        run_lake(lake)
-        assert contents(lake) == scene.expected
 
 
 @pytest.fixture
@@ -179,7 +169,7 @@ def stopping(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
     return left
 
 
-@pytest.mark.parametrize("commits", range(5))
+@pytest.mark.parametrize("commits", [0, 2, 4])
 def test_ended_between_any_two_commits_the_next_run_completes_the_lake(
     scene: Scene, tmp_path: Path, stopping: dict[str, int], commits: int
 ) -> None:

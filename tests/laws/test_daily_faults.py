@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -12,10 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bedrot.catalog import index
-from bedrot.pipeline.importing import Imported, Stated, import_paths
-from bedrot.sources.distrokid.synthetic import sign_in_page
+from bedrot.pipeline.importing import Imported
 from bedrot.testing.lakes import (
-    NOW,
     decide,
     publish,
     rows_of,
@@ -72,29 +69,6 @@ def restated(lake: Lake, store: str) -> list[tuple[int, int]]:
 
 
 BOTH = {"Spotify": sum(MORE.values()), "Apple Music": sum(MORE.values())}
-
-
-def test_f1_a_sign_in_page_under_the_apple_pages_name_stops_no_other_file(published: Lake) -> None:
-    stray = Export(name="applemusic_stats_20250530_120000.html", content=sign_in_page())
-    more = page(SPOTIFY, days("2025-05-01", *range(100, 128)), NEWEST)
-    told, other = publish(published, stray, more)
-    assert (told.outcome, other.outcome) == ("set_aside", "landed")
-    assert "sign-in" in told.reason
-    assert told.next_step
-    assert sums(published) == BOTH | {"Spotify": sum(range(100, 128))}
-
-
-def test_f4_touched_files_have_no_effect(published: Lake, tmp_path: Path) -> None:
-    before = versions(published)
-    touched = page(SPOTIFY, DAYS, OLD)
-    path = tmp_path / "inbox" / touched.name
-    path.parent.mkdir()
-    path.write_bytes(touched.content)
-    os.utime(path, (NOW.timestamp(), NOW.timestamp()))
-    (told,) = import_paths(published, [path], stated=Stated(), now=lambda: NOW)
-    assert told.outcome == "known"
-    assert run_lake(published).outcome == "unchanged"
-    assert (versions(published), sums(published)) == (before, BOTH)
 
 
 def test_f5_old_pages_landed_again_change_nothing(published: Lake) -> None:
