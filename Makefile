@@ -19,7 +19,7 @@ endif
 # Behind a mirror the lock names another index than uv is told to ask: take the lock as it stands.
 LOCK = $(if $(UV_DEFAULT_INDEX)$(UV_INDEX)$(UV_INDEX_URL),--frozen,--locked)
 
-.PHONY: help setup demo test coverage mutations check lint format docs contracts bench clean which-uv
+.PHONY: help setup demo test soak coverage mutations check lint format docs contracts bench clean which-uv
 .DEFAULT_GOAL := help
 
 help: ## say what can be made
@@ -28,8 +28,11 @@ help: ## say what can be made
 demo: setup ## a synthetic label, imported and run in ./demo-lake
 	$(RUN) bedrot demo $(ARGS)
 
-test: setup ## all tests (ARGS="-k merge" goes to pytest)
+test: setup ## the tests (ARGS="-k merge" goes to pytest)
 	$(RUN) pytest -n auto --dist worksteal $(ARGS)
+
+soak: setup ## the long tests that `make test` leaves out
+	$(RUN) pytest -n auto --dist worksteal -m soak $(ARGS)
 
 coverage: setup ## all tests, and which lines of src they reach
 	$(RUN) pytest -n auto --dist worksteal --cov --cov-report=term $(ARGS)
@@ -41,7 +44,7 @@ setup: $(filter .uv/%,$(UV)) ## bring everything that work on the code needs int
 	$(UV) sync $(if $(wildcard .venv),--quiet) $(LOCK)
 
 check: setup lint ## lint, and the quick tests
-	$(RUN) pytest -q -m "not slow" tests/house tests/unit
+	$(RUN) pytest -q -m "not slow and not soak" tests/house tests/unit
 
 lint: setup ## format, lint, types, layers, contracts and SQL, generated docs
 	$(RUN) ruff format --check .

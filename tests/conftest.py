@@ -21,9 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 settings.register_profile(
     "default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
 )
-# CI tries the same examples every time; a quarter of them is enough to notice what breaks a law.
+# CI tries the same examples every time; an eighth of them is enough to notice what breaks a law.
 settings.register_profile(
-    "ci", settings.get_profile("default"), derandomize=True, database=None, max_examples=25
+    "ci", settings.get_profile("default"), derandomize=True, database=None, max_examples=12
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 

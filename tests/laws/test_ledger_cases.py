@@ -127,6 +127,7 @@ def test_a_small_ledger_keeps_its_total(lake: Lake, make: MakeCase) -> None:
         assert net(lake, where) == net(lake, where, "rpt_revenue_monthly") == case.total
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("make", CASES)
 def test_the_real_ledger_keeps_its_total(lake: Lake, samples: Path, make: MakeCase) -> None:
     lines = read_legacy(next((samples / "distrokid" / "streams").glob("*.tsv")))

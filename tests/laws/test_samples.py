@@ -147,6 +147,7 @@ def _one_by_one(lake: Lake, samples: Path, files: Sequence[Path]) -> None:
         run_lake(lake)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_in_another_order_one_by_one_and_made_again_they_come_to_the_same(
     lake: Lake, samples: Path, tmp_path: Path

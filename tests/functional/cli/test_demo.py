@@ -71,6 +71,7 @@ def test_a_demo_that_loses_files_fails_and_says_what_differs(
     assert "bedrot diff fct_streams_daily" in told.out
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_the_demo_ends_with_equal_truth(bedrot: Command) -> None:
     told = bedrot("demo", "--seed", 7, "--json").document  # seed 1 is what `make demo` shows

@@ -140,6 +140,7 @@ def test_a_visit_in_parts_is_the_whole_visit(
         assert counting(lake) == whole
 
 
+@pytest.mark.soak
 @pytest.mark.slow  # four runs, each of all tables
 def test_a_run_between_the_halves_changes_no_table_in_the_end(tmp_path: Path) -> None:
     with imported(tmp_path / "whole", VISIT) as lake:

@@ -62,6 +62,7 @@ def _readings(page: Path, content: bytes) -> list[object]:
     return [read(page, frozenset()) for read in reads or [read_spotify_days]]
 
 
+@pytest.mark.soak
 @given(name=HARD_NAMES, number=st.integers(0, 10**8))
 def test_rows_are_the_same_before_and_after(name: str, number: int, page: Path) -> None:
     frame = _frame(name, number)
@@ -174,6 +175,7 @@ def test_a_cut_page_is_masked_too(cut: int) -> None:
     assert OWNER.email.encode() not in masked
 
 
+@pytest.mark.soak
 def test_the_real_pages_keep_their_rows_and_lose_their_holder(samples: Path, page: Path) -> None:
     for path in (samples / "distrokid" / "streams").glob("*stats_*.html"):
         content = path.read_bytes()
