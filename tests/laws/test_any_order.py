@@ -26,6 +26,8 @@ from bedrot.testing.lakes import (
 )
 from bedrot.testing.ledgers import Export, export, line, net_of
 
+pytestmark = pytest.mark.soak  # tests/laws/test_five_sources.py says it in short
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -74,7 +76,6 @@ def test_any_order_repetition_and_batching_gives_equal_tables(
     assert _published(*batches) == _published(exports)
 
 
-@pytest.mark.soak
 @settings(max_examples=4)
 @given(lines=st.lists(LINES, min_size=1, max_size=12))
 def test_sums_over_any_cut_equal_the_sum_of_the_file(lines: list[EarningsLine]) -> None:
@@ -93,7 +94,6 @@ def test_sums_over_any_cut_equal_the_sum_of_the_file(lines: list[EarningsLine]) 
         assert net(lake, table="rpt_revenue_monthly") == net_of(lines)
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("order", [(2, 1, 0), (1, 2, 0)])
 def test_a_restated_value_is_told_alike_in_any_order(order: tuple[int, ...]) -> None:
     exports = [
@@ -104,7 +104,6 @@ def test_a_restated_value_is_told_alike_in_any_order(order: tuple[int, ...]) -> 
     assert _published(*([exports[place]] for place in order)) == _published(exports)
 
 
-@pytest.mark.soak
 @pytest.mark.parametrize("first", [0, 1])
 def test_of_two_restating_files_of_one_moment_the_same_one_is_named_in_any_order(
     first: int,

@@ -30,6 +30,8 @@ from bedrot.testing.lakes import (
 )
 from bedrot.testing.ledgers import Export, export, line
 
+pytestmark = pytest.mark.soak  # tests/laws/test_five_sources.py says it in short
+
 if TYPE_CHECKING:
     from bedrot.zones.lake import Lake
 

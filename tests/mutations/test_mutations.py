@@ -29,6 +29,8 @@ from bedrot.sources import all_sources
 ALL = all_mutations()
 TRIED = ALL if os.environ.get("MUTATIONS") == "all" else usual(ALL)
 
+MONEY = {"distrokid", "toolost"}
+"""Whose changes every run tries; `make soak` and `make mutations` try those of all."""
 SOURCES = sorted({mutation.subject.source for mutation in TRIED})
 
 
@@ -44,8 +46,13 @@ def is_fair(found: Judged) -> bool:
 
 
 # Slow: each of some fifty changes is imported and run; one lake a source serves for all of them.
-@pytest.mark.slow
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(source, marks=pytest.mark.slow if source in MONEY else pytest.mark.soak)
+        for source in SOURCES
+    ],
+)
 def test_no_change_of_a_layout_makes_money_or_counts_wrong_in_silence(
     source: str, tmp_path: Path
 ) -> None:

@@ -306,7 +306,7 @@ print(json.dumps({
 """
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_its_tests_pass_and_every_kind_reaches_its_table(bedrot: Command, tmp_path: Path) -> None:
     site = tmp_path / "site"
     paths = [str(site), os.environ.get("PYTHONPATH", "")]
