@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bedrot.sources.distrokid.synthetic import CURRENT
 from bedrot.testing.lakes import (
     NOW,
@@ -20,6 +22,8 @@ from bedrot.testing.lakes import (
     throwaway_lake,
 )
 from bedrot.testing.ledgers import export, line, net_of
+
+pytestmark = pytest.mark.soak
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,6 +20,8 @@ from bedrot.sources.distrokid.synthetic import CURRENT, LEGACY, EarningsLine, La
 from bedrot.testing.lakes import lines_count, net, publish
 from bedrot.testing.ledgers import Export, line, net_of
 
+pytestmark = pytest.mark.soak
+
 if TYPE_CHECKING:
     import duckdb
 
