@@ -17,11 +17,11 @@ import structlog
 from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
-from bedrot.extract.kinds import read_head
 from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
 from bedrot.pipeline.gathering import VISIT, smaller_visits
-from bedrot.pipeline.importing import NO_DATA, SIGN_IN_PAGE, measured, profile_of
+from bedrot.pipeline.importing import measured, profile_of
 from bedrot.pipeline.locking import holding
+from bedrot.pipeline.strays import NO_DATA, SIGN_IN_PAGE, why_no_export
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, dropped_files, waived_codes
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
@@ -438,7 +438,7 @@ def _retried(
         if (c.source, c.stream) == (standing.source, standing.stream)
     ]
     waived = waived_codes(journal.decisions(lake), standing.file_id)
-    judged = _judged_again(lake, captures[0], waived, standing)
+    judged = _judged_again(lake, captures[0], waived)
     is_changed = judged is None or (judged.code, judged.reason) != (standing.code, standing.reason)
     if is_changed:
         decision = Decision(
@@ -462,20 +462,15 @@ def _retried(
     return Retried(standing=judged, outcome=SET_ASIDE, reason=judged.reason, is_changed=is_changed)
 
 
-def _judged_again(
-    lake: Lake, capture: CaptureRecord, waived: frozenset[str], standing: Standing
-) -> Standing | None:
+def _judged_again(lake: Lake, capture: CaptureRecord, waived: frozenset[str]) -> Standing | None:
     """Put a landed payload through the gate once more; None if it passes."""
     streams = _streams_of(capture)
     stream = streams[0]
     path = _payload(lake, capture)
     if stream.recognise(path, stream) is None:
-        source = next(one for one in all_sources() if one.name == stream.source)
-        stray = source.stray(read_head(path))
-        if stray is not None:
-            return gate_standing(stream, capture, RejectedPayloadError(stray, code=SIGN_IN_PAGE))
-        if standing.code == NO_DATA:
-            return standing
+        why = why_no_export(capture, path)
+        if why is not None:
+            return gate_standing(stream, capture, why)
     try:
         pass_gate(lake, streams, capture, path, waived)
     except RejectedPayloadError as exc:

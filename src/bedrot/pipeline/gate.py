@@ -14,6 +14,7 @@ from bedrot.extract.inbox import printable
 from bedrot.extract.streams import ACCOUNT, ANSWERS, DEFAULT
 from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
 from bedrot.pipeline.staging import bookkeeping_of
+from bedrot.pipeline.strays import why_no_export
 from bedrot.pipeline.timeline import SET_ASIDE, UNKNOWN_MOMENT, waived_codes
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
@@ -114,8 +115,8 @@ def _judge_late(
     landed = lake.store.local(payload_key(record))
     if stream.recognise(landed, stream) is None:
         msg = "the file landed in an import that was stopped, and is no such export"
-        exc = RejectedPayloadError(msg, code="not_a_table")
-        note_standing(lake, gate_standing(stream, record, exc))
+        why = why_no_export(record, landed) or RejectedPayloadError(msg, code="not_a_table")
+        note_standing(lake, gate_standing(stream, record, why))
         return
     try:
         streams = streams_reading(record.source, record.stream)

@@ -52,6 +52,7 @@ from bedrot.pipeline.gathering import (
 from bedrot.pipeline.indexing import index_landed
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.payloads import Payload, examine
+from bedrot.pipeline.strays import no_data, sign_in_page
 from bedrot.pipeline.timeline import (
     MOMENT,
     SET_ASIDE,
@@ -78,8 +79,6 @@ log = structlog.get_logger(__name__)
 LANDED = "landed"
 KNOWN = "known"
 REFUSED = "refused"
-SIGN_IN_PAGE = "sign_in_page"
-NO_DATA = "no_data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,12 +315,7 @@ def _one(importing: _Importing, handed: Handed) -> Imported:
     saved_for = next((s for s in source.streams if s.name == named), source.streams[0])
     with _masked(lake, handed, mask_page) as (payload, redactions):
         record = _record(importing, payload, saved_for, redactions)
-        why = RejectedPayloadError(
-            reason,
-            code=SIGN_IN_PAGE,
-            seen=f"an HTML page of {record.size_bytes} bytes",
-            next_step="sign in again, save the export or page anew, and import that",
-        )
+        why = sign_in_page(reason, record.size_bytes)
         return _land_aside(importing, payload, saved_for, record, why)
 
 
@@ -338,12 +332,7 @@ def _not_data(importing: _Importing, handed: Handed) -> Imported | None:
     importing.before(handed.shown, f"{source.title}: no data")
     with _masked(importing.lake, handed, mask_page) as (payload, redactions):
         record = _record(importing, payload, source.streams[0], redactions)
-        why = RejectedPayloadError(
-            f"it lies in the inbox of {source.title}, and is {kind}",
-            code=NO_DATA,
-            seen=f"{record.size_bytes} bytes",
-            next_step="download the export again, and import that",
-        )
+        why = no_data(source, kind, record.size_bytes)
         return _land_aside(importing, payload, source.streams[0], record, why)
 
 

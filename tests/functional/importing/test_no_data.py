@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bedrot.catalog.index import remove_gate_standing
 from bedrot.pipeline.deciding import retry, standings_now
 from bedrot.pipeline.importing import Imported
+from bedrot.sources.distrokid.synthetic import sign_in_page
 from bedrot.testing.lakes import NOW, run_lake
+from bedrot.zones.journal import take_back
 from bedrot.zones.lake import Lake
 
 Bring = Callable[..., dict[str, Imported]]
@@ -49,6 +52,20 @@ def test_it_stops_nothing_else_and_no_run(bring: Bring, lake: Lake, given: Path)
     run_lake(lake)
     (standing,) = standings_now(lake)
     assert standing.code == "no_data"
+
+
+@pytest.mark.parametrize("content", [*NO_EXPORTS, sign_in_page()])
+def test_where_the_import_was_stopped_the_next_run_gives_the_reason_that_it_would_have_given(
+    bring: Bring, lake: Lake, given: Path, content: bytes
+) -> None:
+    bring(in_inbox(given, "distrokid", content))
+    (before,) = standings_now(lake)
+    take_back(lake, before.source, before.stream, before.file_id)
+    remove_gate_standing(lake.catalog, before.file_id)
+    run_lake(lake)
+    (after,) = standings_now(lake)
+    told = [(s.code, s.reason, s.seen, s.next_step) for s in (before, after)]
+    assert told[0] == told[1]
 
 
 def test_judged_again_it_is_still_no_data(bring: Bring, lake: Lake, given: Path) -> None:
