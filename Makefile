@@ -31,10 +31,10 @@ demo: setup ## a synthetic label, imported and run in ./demo-lake
 test: setup ## the tests (ARGS="-k merge" goes to pytest)
 	$(RUN) pytest -n auto --dist worksteal $(ARGS)
 
-soak: setup ## the long tests that `make test` leaves out
+soak: setup ## the long tests, which `make test` leaves out
 	$(RUN) pytest -n auto --dist worksteal -m soak $(ARGS)
 
-coverage: setup ## all tests, and which lines of src they reach
+coverage: setup ## the tests, and which lines of src they reach
 	$(RUN) pytest -n auto --dist worksteal --cov --cov-report=term $(ARGS)
 
 mutations: setup ## what the lake makes of changed exports, as a table

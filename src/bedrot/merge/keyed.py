@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bedrot.contracts.model import PROVISIONAL, Column
 from bedrot.engine.quoting import literal, quoted, unambiguous_text
-from bedrot.merge.restated import restated_keys
+from bedrot.merge.restated import no_restatements, restated_keys
 from bedrot.merge.sightings import ChunkRows, End, Sighting, lines_view, steps_table
 
 if TYPE_CHECKING:
@@ -31,17 +31,41 @@ def merge_partition(
     chunks: Sequence[ChunkRows],
     walk: Sequence[Sighting],
     ends: Sequence[End],
-) -> None:
+) -> int | None:
     """Leave the relations `merged` and `restated` for one partition, until `forget_merge`.
 
     A row comes from the earliest capture that carries it as it stands. `ends` tell which of the
     newest days are provisional.
+
+    Returns:
+        The chunk whose rows `merged` just is, if its file may stand as it is.
     """
     con.execute(lines_view(contract, partition, chunks))
-    con.execute(steps_table(walk))
     con.execute(_ends(contract, ends))
+    if len(chunks) == 1:
+        return _take_over(con, contract, chunks[0])
+    con.execute(steps_table(walk))
     for statement in _statements(contract):
         con.execute(statement)
+    return None
+
+
+def _take_over(con: duckdb.DuckDBPyConnection, contract: Contract, chunk: ChunkRows) -> int | None:
+    """Where there is one row set alone, nothing has to be compared."""
+    columns = _listed(contract.columns)
+    once = f"row_number() over (partition by {_names(_content(contract))} order by _row) = 1"
+    con.execute(
+        f"create or replace temp view merged as select {columns} from "
+        f"(select held.*, {_provisional(contract, '_chunk')} from lines as held qualify {once})"
+    )
+    nothing = no_restatements(contract, restatement_columns(contract))
+    con.execute(f"create or replace temp view restated as {nothing}")
+    if "provisionalDays" in contract.properties:
+        return None  # a chunk's file does not know what is provisional
+    told, distinct = con.execute(
+        f"select count(*), count(distinct {unambiguous_text(_content(contract))}) from lines"
+    ).fetchall()[0]
+    return chunk.chunk if told == distinct else None
 
 
 def forget_merge(con: duckdb.DuckDBPyConnection) -> None:
@@ -117,12 +141,11 @@ def _ends(contract: Contract, ends: Sequence[End]) -> str:
 
 def _statements(contract: Contract) -> list[str]:
     whole = list(contract.properties.get("whole", contract.key))
-    content = [column.name for column in (*contract.read_columns, contract.column("account_id"))]
     columns = _listed(contract.columns)
     return [
         f"""
         create or replace temp table held as
-        select *, {unambiguous_text(content)} as _same from lines
+        select *, {unambiguous_text(_content(contract))} as _same from lines
         """,
         f"create or replace temp table said as select distinct {_names(whole)}, _chunk from held",
         f"""
@@ -134,7 +157,7 @@ def _statements(contract: Contract) -> list[str]:
         f"""
         create or replace temp view merged as
         select {columns} from (
-            select held.*, {_provisional(contract)}
+            select held.*, {_provisional(contract, "_rank")}
             from held
             join (select _chunk, min(seniority) as _rank from steps group by _chunk) as ranks
                 using (_chunk)
@@ -149,9 +172,15 @@ def _statements(contract: Contract) -> list[str]:
     ]
 
 
-def _provisional(contract: Contract) -> str:
+def _content(contract: Contract) -> list[str]:
+    """The columns in which two rows that say the same agree."""
+    return [column.name for column in (*contract.read_columns, contract.column("account_id"))]
+
+
+def _provisional(contract: Contract, otherwise: str) -> str:
+    """The column of that name; another one where the table has none."""
     if "provisionalDays" not in contract.properties:
-        return "_rank"
+        return otherwise
     ends = " and ".join(
         f"ends.{quoted(name)} = held.{quoted(name)}"
         for name in ("account_id", *contract.properties.get("scope", ()))

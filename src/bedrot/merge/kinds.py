@@ -40,9 +40,8 @@ def merge_partition(
         return ledger.merge_partition(con, contract, partition, chunks, walk)
     if contract.kind in MADE_COLUMNS:
         snapshots.merge_partition(con, contract, partition, chunks, walk)
-    else:
-        keyed.merge_partition(con, contract, partition, chunks, walk, ends)
-    return None
+        return None
+    return keyed.merge_partition(con, contract, partition, chunks, walk, ends)
 
 
 def forget_merge(con: duckdb.DuckDBPyConnection, contract: Contract) -> None:

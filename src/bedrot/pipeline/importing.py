@@ -134,7 +134,9 @@ def import_paths(
     dry_run: bool = False,
     before: Callable[[str, str], None] = lambda _shown, _what: None,
 ) -> Iterator[Imported]:
-    """Bring files in, one by one; a file that fails stops no other.
+    """Bring files in; a file that fails stops no other.
+
+    One by one, but for the responses of a visit: they come in together, after all other files.
 
     `before` is told what each file was recognised as, before anything is done with it. With
     `dry_run` nothing is written into the lake.

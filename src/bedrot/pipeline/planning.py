@@ -97,9 +97,9 @@ class PartitionPlan:
 class TablePlan:
     """What would become of one table.
 
-    `action` is `nothing`, `create`, `replace` (the whole table), `merge` (a ledger's partitions)
-    or `make again` (a mart's). `partitions` are all that can change; None where only the merge
-    tells. Of these a run writes the ones whose rows come out otherwise.
+    `action` is `nothing`, `create`, `replace` (the whole table), `merge` (partitions of staging) or
+    `make again` (a mart). `partitions` are all that can change; None where only the merge tells. Of
+    these a run writes the ones whose rows come out otherwise.
     """
 
     table: str

@@ -1,4 +1,4 @@
-"""Building a staging table of a ledger from all its captures."""
+"""Building a stream's staging table from all its captures."""
 
 from __future__ import annotations
 

@@ -42,8 +42,8 @@ def state(
 ) -> CaptureRecord:
     """Say of a file that is set aside what it lacks; it is read with that at once.
 
-    The statement is a capture of the same bytes: it is kept for ever beside the first one, and the
-    first one has nothing more to say.
+    The statement is a capture of the same bytes. Both are kept for ever; once the second passes the
+    gate, nothing stands against the first any more.
 
     Returns:
         The new capture. Its payload may have a name of its own.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -179,7 +180,11 @@ def _store_of(content: bytes) -> str | None:
 
 
 def _read_page(path: Path, store: str) -> _Page:
-    content = path.read_bytes()
+    return _page(path.read_bytes(), store)
+
+
+@lru_cache(maxsize=1)  # the streams of a page read it one after the other
+def _page(content: bytes, store: str) -> _Page:
     if not _PAGE_END.search(content):
         msg = "its end (`</html>`) is missing"
         raise half_loaded(msg)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bedrot.sources.distrokid import SOURCE
+from bedrot.sources.distrokid import SOURCE, page_masking
 from bedrot.sources.distrokid.page_masking import holder, mask_statistics
 from bedrot.sources.distrokid.pages import (
     read_apple_breakdowns,
@@ -187,3 +187,60 @@ def test_the_real_pages_keep_their_rows_and_lose_their_holder(samples: Path, pag
         known = [s.name for s in SOURCE.streams if s.recognise(page, s)]
         assert known == [s.name for s in SOURCE.streams if s.recognise(path, s)] != []
         assert re.search(rb"[\w.]+@[\w-]+\.com", masked) is None
+
+
+PIECES = [
+    'AmCharts.makeChart( "trend', "</script", "var chartData =", "var me = {id: 48151623", "}",
+    "name: 'Ada Nobody'", "email: 'ada@example.org'", "VAR ME={", '<svg width="3">', "</SVG",
+    "<desc>JavaScript chart by amCharts", '<select id="trendingMasterSelect">', "</select",
+    "<td>", "Last 7 days", "<", "1,204 <", '<div id="last7">', "serverTime = new Date('x')",
+    "distrokid.com%2Fstats%2F%3Fdata%3Dstreams", "DistroKid.app.link", "holder-0123456789abcdef",
+    "[token]", "[Email]", "[id]", "[key]", "[name]", "[session]", "[text]", "[uuid]", "distrokid_", "0123456789abcdef0123456789abcdef-1", "_17", "userID: '",
+    "user_id=48151623", '<input name="csrf" value="', '"', "'", "apiKey: '", "Token=\"", "secret:'", "Nonce='",
+    "password = '", "analytics.load('", "Zm9vYmFyYmF6cXV4", "?uid=", "&GCLID=", "%26fbp=", ";sid=",
+    "&visitor_id=", "&randoms=", "ada@example.org", "ada%40example.org", "%2Cbob+x@b-c.de", "@2x.png",
+    "0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-d9cb-469f-a16570867728950e", "48151623",
+    "aB3-dE6_gH9jKl2mN5pQr8", "deadbeef00deadbeef00", "Ada Nobody", "ADA+NOBODY", " ", "\n", "=", ":",
+    "-", "_", ".", "%", "é", "&amp;", "a", "Z", "7",
+]  # fmt: skip
+
+
+def masked_once(content: bytes) -> bytes:
+    return page_masking._mask_once(content)[0]
+
+
+def masked_at_every_byte(content: bytes) -> bytes:
+    everywhere = page_masking._pattern_for(*page_masking._own(content))
+    return everywhere.sub(lambda found: page_masking._masked(found)[1], content)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_no_place_is_passed_over_at_which_a_secret_could_begin(text: str) -> None:
+    content = text.encode()
+    everywhere = page_masking._pattern_for(*page_masking._own(content))
+    told = everywhere.sub(lambda found: page_masking._masked(found)[1], content)
+    assert page_masking._mask_once(content)[0] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<SVG><desc>JavaScript chart by amCharts user_id=48151623 </svg",
+        "var me = {id: 48151623} <td> 48151623 <",
+        "var me = {id: 48151623} <Th>48151623<",
+        "serverTime = new Date('user_id=48151623')",
+        "PASSWORD = 'open sesame' password='opensesame'",
+    ],
+)
+def test_each_of_these_begins_where_it_is_looked_for(text: str) -> None:
+    content = text.encode()
+    assert masked_once(content) == masked_at_every_byte(content)
+
+
+@pytest.mark.soak  # tries every pattern at every byte of nine pages
+def test_no_place_of_a_real_page_is_passed_over(samples: Path) -> None:
+    for page in samples.rglob("*.html"):
+        content = page.read_bytes()
+        everywhere = page_masking._pattern_for(*page_masking._own(content))
+        told = everywhere.sub(lambda found: page_masking._masked(found)[1], content)
+        assert page_masking._mask_once(content)[0] == told
