@@ -18,8 +18,14 @@ _RE2_ONLY = re.compile(r"\\[pP](?:\{\^?\w+\}|\w)|\[:\^?\w+:\]")
 _NOT_IN_RE2 = re.compile(r"\(\?(?:[=!]|<[=!])|\\[1-9]")
 
 
-def rows_of_count(table: str, query: str, columns: Mapping[str, Column]) -> tuple[str, str]:
-    """`select count(*) from t where …` as the rows that it counts; else what is wrong."""
+def rows_of_count(
+    table: str, query: str, columns: Mapping[str, Column]
+) -> tuple[str, str | None, str]:
+    """`select count(*) from t where …` as the rows that it counts, and its condition.
+
+    The condition is None where it looks at more than one row at a time. The third text says what is
+    wrong with the query; then the others say nothing.
+    """
     import sqlglot
     from sqlglot import exp
     from sqlglot.errors import SqlglotError
@@ -28,18 +34,28 @@ def rows_of_count(table: str, query: str, columns: Mapping[str, Column]) -> tupl
     try:
         parsed = sqlglot.parse_one(query, dialect="duckdb")
     except SqlglotError:
-        return "", f"{shape}, and cannot be read as SQL"
+        return "", None, f"{shape}, and cannot be read as SQL"
     if not isinstance(parsed, exp.Select) or not _is_plain_count(parsed):
-        return "", shape
+        return "", None, shape
     if any(found.name != table for found in parsed.find_all(exp.Table)):
-        return "", f"{shape}: a rule reads its own table only"
+        return "", None, f"{shape}: a rule reads its own table only"
     known = {*columns, *(column.name for column in BOOKKEEPING)}
     unknown = sorted({found.name for found in parsed.find_all(exp.Column)} - known)
     if unknown and len(list(parsed.find_all(exp.Select))) == 1:
-        return "", f"names `{', '.join(unknown)}`, which the table does not have"
+        return "", None, f"names `{', '.join(unknown)}`, which the table does not have"
     rows = parsed.copy()
     rows.set("expressions", [exp.Star()])
-    return rows.sql(dialect="duckdb", normalize_functions=False, comments=False), ""
+    where = rows.args["where"]
+    looks_around = (
+        len(list(parsed.find_all(exp.Select))) > 1
+        or where.find(exp.Window) is not None
+        or any(found.alias for found in parsed.find_all(exp.Table))
+    )
+    sql, condition = (
+        part.sql(dialect="duckdb", normalize_functions=False, comments=False)
+        for part in (rows, where.this)
+    )
+    return sql, None if looks_around else condition, ""
 
 
 def _is_plain_count(parsed: exp.Select) -> bool:

@@ -58,13 +58,15 @@ class Column:
 class Rule:
     """A promise about rows, as a SELECT that returns the rows which break it.
 
-    `sql` reads one relation that is named like the table.
+    `sql` reads one relation that is named like the table. `condition` is its WHERE, where it tells
+    of each row by itself, so that many rules can share one scan; else None.
     """
 
     name: str
     description: str
     severity: str
     sql: str
+    condition: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

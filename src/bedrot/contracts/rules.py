@@ -111,6 +111,7 @@ def _column_rules(table: str, written: SchemaProperty, column: Column) -> Iterat
             description=f"`{column.name}` is never null",
             severity="error",
             sql=select_rows(table, f"{name} is null"),
+            condition=f"{name} is null",
         )
     if written.unique:
         yield _duplicates(
@@ -147,6 +148,7 @@ def _option(table: str, column: Column, option: str, value: Any) -> Rule | str: 
         description=f"`{column.name}` {promise}",
         severity=_DEFAULT_SEVERITY,
         sql=select_rows(table, condition),
+        condition=condition,
     )
 
 
@@ -172,6 +174,7 @@ def _column_quality(table: str, quality: DataQuality, column: Column) -> Iterato
         description=(quality.description or f"`{column.name}` {promise}").strip(),
         severity=severity,
         sql=select_rows(table, condition),
+        condition=condition,
     )
 
 
@@ -219,7 +222,7 @@ def _table_quality(
     elif not quality.name or not quality.description:
         yield f"{place} needs a `name` and a `description`"
     elif quality.type == "sql":
-        sql, wrong = rows_of_count(table, quality.query or "", columns)
+        sql, condition, wrong = rows_of_count(table, quality.query or "", columns)
         yield (
             f"{place} {wrong}"
             if wrong
@@ -228,6 +231,7 @@ def _table_quality(
                 description=quality.description.strip(),
                 severity=quality.severity or _DEFAULT_SEVERITY,
                 sql=sql,
+                condition=condition,
             )
         )
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import typing
 from collections.abc import Hashable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -68,9 +69,7 @@ def unknown_keys(document: dict[str, Any], model: type[BaseModel]) -> list[str]:
 
 
 def _unknown_keys(value: dict[str, Any], model: type[BaseModel], place: str) -> Iterator[str]:
-    annotations = {
-        info.alias or field: info.annotation for field, info in model.model_fields.items()
-    }
+    annotations = _annotations(model)
     for key, inner in value.items():
         here = f"{place}{key}"
         if key not in annotations:
@@ -84,6 +83,11 @@ def _unknown_keys(value: dict[str, Any], model: type[BaseModel], place: str) -> 
                 yield from _unknown_keys(part, inner_model, f"{part_place}.")
 
 
+@cache
+def _annotations(model: type[BaseModel]) -> dict[str, Any]:
+    return {info.alias or field: info.annotation for field, info in model.model_fields.items()}
+
+
 def _parts(value: Any, place: str) -> Iterator[tuple[Any, str]]:  # noqa: ANN401 - any YAML value
     if not isinstance(value, list):
         yield value, place
@@ -93,6 +97,7 @@ def _parts(value: Any, place: str) -> Iterator[tuple[Any, str]]:  # noqa: ANN401
         yield item, f"{place}[{name or number}]"
 
 
+@cache
 def _model_for(annotation: Any, *, in_list: bool) -> type[BaseModel] | None:  # noqa: ANN401 - a type
     """The model that a value of this annotation is read by, if it is read by one."""
     from pydantic import BaseModel

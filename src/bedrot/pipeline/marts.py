@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog.records import canonical_json, short_hash
@@ -25,6 +25,7 @@ from bedrot.zones.tables import (
 
 if TYPE_CHECKING:
     import duckdb
+    from deltalake import DeltaTable
 
     from bedrot.contracts.model import Contract
     from bedrot.marts import Mart
@@ -42,6 +43,8 @@ class Built:
     zone: str
     state: TableState
     names_only: bool = False
+    opened: dict[int, DeltaTable] = field(default_factory=dict)
+    """Its versions that some mart of this run read already: most are read by several."""
 
 
 def build_mart(
@@ -150,10 +153,13 @@ def touched_partitions(
 def _scan(lake: Lake, built: Built, version: int, only: frozenset[str] | None = None) -> str:
     if version == ABSENT.version:
         return empty_scan(built.contract)
-    delta = open_table(lake, built.zone, built.contract.table, version)
+    delta = built.opened.get(version)
+    if delta is None:
+        delta = open_table(lake, built.zone, built.contract.table, version)
     if delta is None:
         msg = f"`{built.contract.table}` has no version {version}"
         raise ContractError(msg)
+    built.opened[version] = delta
     partition = built.contract.partition
     return scan_sql(delta, partition, only if partition else None)
 

@@ -352,7 +352,8 @@ def _merge(
             merged.offer_chunk(con, keys[chunk.chunk], told, partition, _chunk_token(chunk, told))
         else:
             merged.offer(con, "merged", partition, f"merged {plan.input_hash}")
-        if con.execute("select count(*) from restated").fetchall()[0][0]:
+        # One sighting has nothing before it that it could change.
+        if len(plan.walk) > 1 and con.execute("select 1 from restated limit 1").fetchall():
             changes.offer(con, "restated", partition, f"restated {plan.input_hash}")
         else:
             changes.empty(partition)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bedrot.zones.parts import RuleResult
@@ -17,7 +16,7 @@ _EXAMPLES = 3
 
 def check_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[RuleResult, ...]:
     """The rules of a contract that rows of the relation named like its table break."""
-    plain = [(rule, where) for rule in contract.rules if (where := _condition(rule))]
+    plain = [(rule, rule.condition) for rule in contract.rules if rule.condition is not None]
     counts: dict[str, int] = {}
     if plain:
         filters = ", ".join(f"count(*) filter (where {where})" for _, where in plain)
@@ -37,23 +36,6 @@ def check_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[Rule
         for rule in contract.rules
         if counts[rule.name]
     )
-
-
-@cache
-def _condition(rule: Rule) -> str | None:
-    """The WHERE of a rule that only filters its table, so that many rules share one scan."""
-    import sqlglot
-    from sqlglot import exp
-
-    parsed = sqlglot.parse_one(rule.sql, dialect="duckdb")
-    only_filters = isinstance(parsed, exp.Select) and not any(
-        parsed.args.get(part)
-        for part in ("joins", "group", "having", "qualify", "limit", "distinct", "with", "with_")
-    )
-    where = parsed.args.get("where")
-    if not only_filters or where is None or where.find(exp.Subquery, exp.Window):
-        return None
-    return str(where.this.sql(dialect="duckdb"))
 
 
 def _examples(con: duckdb.DuckDBPyConnection, contract: Contract, rule: Rule) -> tuple[str, ...]:

@@ -223,12 +223,10 @@ def write_parquet(
         for column in contract.columns
         if column.name != contract.partition
     )
-    found = con.execute(
-        f"copy (select {selected} from {relation}) to {literal(str(target))} "
-        "(format parquet, return_stats)"
+    copied = con.execute(
+        f"copy (select {selected} from {relation}) to {literal(str(target))} (format parquet)"
     ).fetchall()
-    rows, size = found[0][1], found[0][2]
-    return WrittenFile(rows=rows, size=size, sha256=sha256_of(target))
+    return WrittenFile(rows=int(copied[0][0]), size=target.stat().st_size, sha256=sha256_of(target))
 
 
 def stage_partition(

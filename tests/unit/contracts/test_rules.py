@@ -231,6 +231,49 @@ def test_sql_may_look_at_the_table_again(
 
 
 @pytest.mark.parametrize(
+    "query",
+    [
+        "select count(*) from stg_shop__sales as s where s.units < 1",
+        "select count(*) from stg_shop__sales where units < (select 1)",
+        "select count(*) from (select * from stg_shop__sales) as s where units < 1",
+        "select count(*) from stg_shop__sales where units < sum(units) over ()",
+    ],
+)
+def test_what_looks_at_more_than_a_row_of_the_table_has_no_condition(
+    document: Document, read: Read, query: str
+) -> None:
+    document["schema"][0]["quality"] = [
+        {"name": "odd", "description": "Odd.", "type": "sql", "query": query, "mustBe": 0}
+    ]
+    assert named(read(document), "odd").condition is None
+
+
+def test_a_condition_finds_the_rows_that_its_rule_finds(
+    document: Document, read: Read, column: ColumnOf, con: duckdb.DuckDBPyConnection
+) -> None:
+    column(document, "country_code")["quality"] = [
+        {"metric": "invalidValues", "arguments": {"pattern": "^[A-Z]{2}$"}, "mustBe": 0}
+    ]
+    document["schema"][0]["quality"] = [
+        {
+            "name": "odd",
+            "description": "Odd.",
+            "type": "sql",
+            "query": "select count(*) from stg_shop__sales where units < 0 or net_usd > 5",
+            "mustBe": 0,
+        }
+    ]
+    contract = read(document)
+    changes: list[Document] = [{"country_code": "n"}, {"units": -1}, {"net_usd": Decimal(6)}]
+    conditions = {rule.name: rule.condition for rule in contract.rules if rule.condition}
+    assert {"odd", "country_code_invalid_values", "closing_date_required"} <= set(conditions)
+    for name, condition in conditions.items():
+        found = failing(con, contract, name, *changes)
+        counted = con.execute(f"select count(*) from looked_at where {condition}").fetchall()
+        assert counted[0][0] == len(found)
+
+
+@pytest.mark.parametrize(
     ("quality", "finding"),
     [
         ({"metric": "nullValues"}, "`mustBe: 0`"),
