@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from bedrot.app import clock, create_lake
-from bedrot.pipeline.importing import Stated, import_paths
+from bedrot.pipeline.bringing import Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.pipeline.running import run
 
 

@@ -71,7 +71,8 @@ def _measure_all(folder: Path, count: int) -> dict[str, Measured]:
 def _bring(lake: Path, pages: list[Path]) -> None:
     """Each page imported and run by itself; one process, to save the start of hundreds."""
     from bedrot.app import clock, create_lake
-    from bedrot.pipeline.importing import Stated, import_paths
+    from bedrot.pipeline.bringing import Stated
+    from bedrot.pipeline.importing import import_paths
     from bedrot.pipeline.running import run
 
     opened, _ = create_lake(lake)

@@ -29,7 +29,8 @@ import json, sys
 from datetime import UTC, datetime
 from pathlib import Path
 from bedrot.app import create_lake
-from bedrot.pipeline.importing import Stated, import_paths
+from bedrot.pipeline.bringing import Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.pipeline.reading import query
 from bedrot.pipeline.running import run
 
@@ -73,7 +74,8 @@ def test_its_statement_lands_and_can_be_queried(site: Path, tmp_path: Path) -> N
 
 def test_without_its_entry_point_nobody_knows_the_file(site: Path, tmp_path: Path) -> None:
     from bedrot.app import create_lake
-    from bedrot.pipeline.importing import Stated, import_paths
+    from bedrot.pipeline.bringing import Stated
+    from bedrot.pipeline.importing import import_paths
     from bedrot.testing.lakes import NOW
 
     statement = tmp_path / "statement.csv"

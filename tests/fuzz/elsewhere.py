@@ -10,7 +10,8 @@ import resource
 import sys
 from pathlib import Path
 
-from bedrot.pipeline.importing import Stated, import_paths
+from bedrot.pipeline.bringing import Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.testing.lakes import NOW, throwaway_lake
 
 with throwaway_lake(Path(sys.argv[1])) as lake:

@@ -18,7 +18,8 @@ from typing import Any
 from five_sources.handing import standings
 
 from bedrot.pipeline import writing
-from bedrot.pipeline.importing import Stated, import_paths
+from bedrot.pipeline.bringing import Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.testing import lakes
 from bedrot.testing.ledgers import Export
 

@@ -190,13 +190,13 @@ def test_ended_between_any_two_commits_the_next_run_completes_the_lake(
 def test_a_file_that_landed_and_was_not_judged_yet_is_judged_by_the_next_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bedrot.pipeline import importing
+    from bedrot.pipeline import bringing
 
     def ended(*_: object) -> None:
         raise KeyboardInterrupt
 
     with throwaway_lake(tmp_path / "lake") as lake, monkeypatch.context() as patch:
-        patch.setattr(importing, "pass_gate", ended)
+        patch.setattr(bringing, "pass_gate", ended)
         with pytest.raises(KeyboardInterrupt):
             bring_in(lake, INBOX[0])
         patch.undo()
@@ -207,13 +207,13 @@ def test_a_file_that_landed_and_was_not_judged_yet_is_judged_by_the_next_run(
 def test_a_file_that_landed_and_was_not_judged_yet_is_judged_when_imported_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bedrot.pipeline import importing
+    from bedrot.pipeline import bringing
 
     def ended(*_: object) -> None:
         raise KeyboardInterrupt
 
     with throwaway_lake(tmp_path / "lake") as lake, monkeypatch.context() as patch:
-        patch.setattr(importing, "pass_gate", ended)
+        patch.setattr(bringing, "pass_gate", ended)
         with pytest.raises(KeyboardInterrupt):
             bring_in(lake, INBOX[0])
         patch.undo()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bedrot.catalog import index
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.testing.lakes import (
     decide,
     publish,

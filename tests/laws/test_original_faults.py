@@ -32,7 +32,8 @@ from five_sources.handing import Whole, hand_over, laid_out
 from bedrot.app import open_lake
 from bedrot.catalog import index
 from bedrot.errors import BedrotError, LakeNotFoundError, SettingsError
-from bedrot.pipeline.importing import Imported, Stated, import_paths
+from bedrot.pipeline.bringing import Imported, Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.sources import all_sources
 from bedrot.testing.lakes import (
     NOW,

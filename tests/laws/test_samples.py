@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bedrot.catalog import index
+from bedrot.pipeline.bringing import Imported, Stated
 from bedrot.pipeline.explaining import explain
-from bedrot.pipeline.importing import Imported, Stated, import_paths
+from bedrot.pipeline.importing import import_paths
 from bedrot.testing.lakes import (
     NOW,
     contents,

@@ -16,8 +16,8 @@ from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
     from bedrot.catalog.records import CaptureRecord, Standing
+    from bedrot.pipeline.bringing import Stated
     from bedrot.pipeline.deciding import Case, Retried
-    from bedrot.pipeline.importing import Stated
     from bedrot.zones.lake import Lake
 
 FileArgument = Annotated[

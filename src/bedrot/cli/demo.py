@@ -20,7 +20,7 @@ from bedrot.errors import IntegrityError, LakeNotFoundError
 
 if TYPE_CHECKING:
     from bedrot.observe.progress import Progress
-    from bedrot.pipeline.importing import Imported
+    from bedrot.pipeline.bringing import Imported
     from bedrot.simulate.world import World
     from bedrot.zones.lake import Lake
 
@@ -152,7 +152,8 @@ def _mark(lake: Lake, imported: Sequence[Imported]) -> None:
 
 def _import(lake: Lake, inbox: Path, drawn: Progress) -> list[Imported]:
     from bedrot.app import clock
-    from bedrot.pipeline.importing import Stated, import_paths
+    from bedrot.pipeline.bringing import Stated
+    from bedrot.pipeline.importing import import_paths
 
     total = sum(1 for file in inbox.rglob("*") if file.is_file())
     done: list[Imported] = []

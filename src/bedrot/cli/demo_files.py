@@ -10,7 +10,7 @@ from bedrot.cli.output import print_table, say
 
 if TYPE_CHECKING:
     from bedrot.catalog.records import Standing
-    from bedrot.pipeline.importing import Imported
+    from bedrot.pipeline.bringing import Imported
     from bedrot.pipeline.running import RunOutcome
 
 _WIDTH = 78

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from bedrot.cli.demo_facts import Held
     from bedrot.cli.demo_join import Joined
     from bedrot.cli.demo_truth import Check, Published
+    from bedrot.pipeline.bringing import Imported
     from bedrot.pipeline.comparing import Restatement
-    from bedrot.pipeline.importing import Imported
     from bedrot.pipeline.running import RunOutcome
     from bedrot.zones.lake import Lake
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from bedrot.cli.demo_facts import Held
+    from bedrot.pipeline.bringing import Imported
     from bedrot.pipeline.comparing import Restatement
-    from bedrot.pipeline.importing import Imported
     from bedrot.simulate.demo import Inbox
     from bedrot.simulate.flows import FlowTruth
     from bedrot.simulate.label import Truth

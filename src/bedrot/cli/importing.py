@@ -19,7 +19,7 @@ from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
     from bedrot.observe.progress import Progress
-    from bedrot.pipeline.importing import Imported
+    from bedrot.pipeline.bringing import Imported
     from bedrot.zones.lake import Lake
 
 NOT_ALL_TAKEN = 3

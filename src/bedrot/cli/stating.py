@@ -10,7 +10,7 @@ import typer
 from bedrot.errors import UsageError
 
 if TYPE_CHECKING:
-    from bedrot.pipeline.importing import Stated
+    from bedrot.pipeline.bringing import Stated
     from bedrot.zones.lake import Lake
 
 _A_DAY = timedelta(days=1)
@@ -54,7 +54,7 @@ def stated_by(
     Raises:
         UsageError: one of them is no name, time or window, or lies in the future.
     """
-    from bedrot.pipeline.importing import Stated
+    from bedrot.pipeline.bringing import Stated
 
     return Stated(
         account_id=_account(account),

@@ -17,9 +17,9 @@ import structlog
 from bedrot.catalog import index
 from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
+from bedrot.pipeline.bringing import measured, profile_of
 from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
 from bedrot.pipeline.gathering import VISIT, smaller_visits
-from bedrot.pipeline.importing import measured, profile_of
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.strays import NO_DATA, SIGN_IN_PAGE, why_no_export
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, dropped_files, waived_codes

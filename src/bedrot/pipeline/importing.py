@@ -1,44 +1,40 @@
-"""Import: recognise what a person hands over, land what is ours, judge it, refuse the rest."""
+"""Import: recognise what a person hands over, land what is ours, refuse the rest."""
 
 from __future__ import annotations
 
 import dataclasses
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
-from bedrot.catalog import index
-from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, named_inbox, walk
 from bedrot.extract.kinds import (
     IN_PLACE_OF_DATA,
     JSON_LIKE,
-    NEXT_STEPS,
-    NOTHING_TO_DO,
     kind_of,
     read_head,
 )
 from bedrot.extract.redaction import mask_page
-from bedrot.extract.streams import ACCOUNT, DEFAULT
 from bedrot.extract.visits import write_visit
-from bedrot.pipeline.accounts import SaidAccount, account_said, stated_moment
-from bedrot.pipeline.gate import (
-    answer_to,
-    examine_all,
-    fullest,
-    gate_standing,
-    is_judged,
-    note_standing,
-    pass_gate,
-    says_more,
+from bedrot.pipeline.bringing import (
+    LANDED,
+    Imported,
+    Importing,
+    Stated,
+    account_of,
+    at_its_moment,
+    judged,
+    land_aside,
+    masked,
+    not_ours,
+    record_of,
+    refused,
 )
 from bedrot.pipeline.gathering import (
     VISIT,
@@ -54,75 +50,18 @@ from bedrot.pipeline.locking import holding
 from bedrot.pipeline.payloads import Payload, examine
 from bedrot.pipeline.strays import no_data, sign_in_page
 from bedrot.pipeline.timeline import (
-    MOMENT,
-    SET_ASIDE,
     UNKNOWN_MOMENT,
     dropped_files,
-    lacks_moment,
-    sight,
-    waived_codes,
 )
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
-from bedrot.zones.landing import land, payload_key, sha256_of
-from bedrot.zones.parts import read_profile
-from bedrot.zones.raw import is_admitted
 
 if TYPE_CHECKING:
-    from bedrot.extract.streams import Redact, Source, Stream
+    from bedrot.extract.streams import Source, Stream
     from bedrot.extract.visits import Part
     from bedrot.zones.lake import Lake
-    from bedrot.zones.parts import Profile
 
 log = structlog.get_logger(__name__)
-
-LANDED = "landed"
-KNOWN = "known"
-REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stated:
-    """What a person states because it cannot be found out from the files.
-
-    A time without a zone is that of the account's clock.
-    """
-
-    account_id: str | None = None
-    as_of: datetime | None = None
-    source: str | None = None
-    window: tuple[date, date] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """What became of one file, or would: `outcome` is landed, known, set_aside or refused.
-
-    `rows`, `amount` and `units` are the payload's own; they say what the file holds, not what is
-    new. `unit` is that of the amount, where the stream has amounts, else that of the units.
-    """
-
-    shown: str
-    outcome: str
-    reason: str
-    kind: str = ""
-    sha256: str = ""
-    file_id: str = ""
-    source: str = ""
-    stream: str = ""
-    account_id: str = ""
-    layout: str = ""
-    rows: int | None = None
-    amount: Decimal | None = None
-    units: int | None = None
-    unit: str = ""
-    first: date | None = None
-    newest: date | None = None
-    as_of: datetime | None = None
-    as_of_from: str = ""
-    seen: str = ""
-    next_step: str = ""
-    warnings: tuple[str, ...] = ()
 
 
 def import_paths(
@@ -144,7 +83,7 @@ def import_paths(
     Raises:
         UsageError: a path does not exist, or `stated` names what there is not.
     """
-    importing = _Importing(
+    importing = Importing(
         lake=lake,
         sources=_chosen_sources(stated.source),
         stated=stated,
@@ -161,21 +100,6 @@ def import_paths(
         for done in _each(importing, walk(paths, Path(folder)), Path(folder)):
             log.info("file_imported", outcome=done.outcome, source=done.source, kind=done.kind)
             yield done
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Importing:
-    """What is the same for all files of one import."""
-
-    lake: Lake
-    sources: tuple[Source, ...]
-    stated: Stated
-    decisions: Sequence[Decision]
-    now: Callable[[], datetime]
-    before: Callable[[str, str], None]
-    is_dry: bool
-    rehearsed: dict[str, tuple[CaptureRecord, Profile | None]]
-    """What a dry run would have landed so far, by capture id."""
 
 
 def _chosen_sources(name: str | None) -> tuple[Source, ...]:
@@ -195,7 +119,7 @@ def _chosen_sources(name: str | None) -> tuple[Source, ...]:
     return chosen
 
 
-def _each(importing: _Importing, files: Iterable[Handed], folder: Path) -> Iterator[Imported]:
+def _each(importing: Importing, files: Iterable[Handed], folder: Path) -> Iterator[Imported]:
     """What becomes of each file; responses of visits come last, when all of them are known."""
     gathered: list[Gathered] = []
     for handed in files:
@@ -212,9 +136,7 @@ def _each(importing: _Importing, files: Iterable[Handed], folder: Path) -> Itera
         yield from _visits(importing, gathered, folder)
 
 
-def _visits(
-    importing: _Importing, gathered: Sequence[Gathered], folder: Path
-) -> Iterator[Imported]:
+def _visits(importing: Importing, gathered: Sequence[Gathered], folder: Path) -> Iterator[Imported]:
     """Bring visits in. Two imports at once would each pack a half that the other cannot see."""
     lake = importing.lake
     dropped = dropped_files(importing.decisions)
@@ -223,15 +145,15 @@ def _visits(
             yield from _visit(importing, group, folder / f"visit-{number}")
 
 
-def _response(importing: _Importing, handed: Handed, source: Source, part: Part) -> Gathered:
+def _response(importing: Importing, handed: Handed, source: Source, part: Part) -> Gathered:
     stream = visit_stream(source)
-    response = gathered_from(handed, source, part, _account_of(importing, handed, stream))
+    response = gathered_from(handed, source, part, account_of(importing, handed, stream))
     if part.refused or not part.is_whole or _can_be_read(importing, stream, response):
         return response
     return dataclasses.replace(response, part=dataclasses.replace(part, is_whole=False))
 
 
-def _can_be_read(importing: _Importing, stream: Stream, response: Gathered) -> bool:
+def _can_be_read(importing: Importing, stream: Stream, response: Gathered) -> bool:
     """Whether a response passes by itself: one that does not would take the others with it."""
     with tempfile.TemporaryDirectory(dir=importing.lake.work, prefix="alone-") as folder:
         alone = Path(folder, "visit")
@@ -247,7 +169,7 @@ def _can_be_read(importing: _Importing, stream: Stream, response: Gathered) -> b
 def _not_kept(handed: Handed, response: Gathered) -> Imported:
     """A response of which nothing but its kind may touch the lake."""
     return dataclasses.replace(
-        _refused(handed, response.part.refused),
+        refused(handed, response.part.refused),
         kind=response.part.kind,
         sha256="",
         source=response.source.name,
@@ -256,7 +178,7 @@ def _not_kept(handed: Handed, response: Gathered) -> Imported:
     )
 
 
-def _visit(importing: _Importing, group: Group, target: Path) -> Iterator[Imported]:
+def _visit(importing: Importing, group: Group, target: Path) -> Iterator[Imported]:
     """Bring a visit in as one payload, and say of each of its files what became of it."""
     write_visit(group.responses, target)
     lead = group.gathered[0]
@@ -267,13 +189,13 @@ def _visit(importing: _Importing, group: Group, target: Path) -> Iterator[Import
     payload = dataclasses.replace(
         lead.handed, path=target, name=name, container=None, member_time=None
     )
-    record = _record(importing, payload, stream, group.redactions)
+    record = record_of(importing, payload, stream, group.redactions)
     record = dataclasses.replace(
         record,
         account_id=lead.account_id,
         parameters={**record.parameters, **({VISIT: dict(group.names)} if group.is_whole else {})},
     )
-    done = _judged(importing, payload, stream, record)
+    done = judged(importing, payload, stream, record)
     for one in group.gathered:
         importing.before(one.handed.shown, f"{lead.source.name}: {one.part.kind}")
         yield dataclasses.replace(done, shown=one.handed.shown, kind=one.part.kind)
@@ -294,34 +216,34 @@ def _with_the_first(done: Imported) -> Imported:
     )
 
 
-def _one(importing: _Importing, handed: Handed) -> Imported:
+def _one(importing: Importing, handed: Handed) -> Imported:
     lake, before = importing.lake, importing.before
     if handed.refused:
         before(handed.shown, "an archive or file that cannot be opened")
-        return _refused(handed, f"it cannot be opened: {handed.refused}")
+        return refused(handed, f"it cannot be opened: {handed.refused}")
     try:
         stream = _recognised(handed.path, importing.sources, importing.stated.source)
         stray = None if stream else _stray(handed.path, importing.sources)
     except OSError as exc:
         before(handed.shown, "a file that cannot be read")
-        return _refused(handed, f"it cannot be read: {exc.strerror}")
+        return refused(handed, f"it cannot be read: {exc.strerror}")
     if stream is not None:
         before(handed.shown, stream.full_name)
         return _ours(importing, handed, stream)
     if stray is None:
-        return _not_data(importing, handed) or _not_ours(handed, before)
+        return _not_data(importing, handed) or not_ours(handed, before)
     source, reason = stray
     before(handed.shown, f"{source.title}: no data")
     # A page holds tokens and addresses, and no figures: it lands masked.
     named = source.stray_stream(read_head(handed.path))
     saved_for = next((s for s in source.streams if s.name == named), source.streams[0])
-    with _masked(lake, handed, mask_page) as (payload, redactions):
-        record = _record(importing, payload, saved_for, redactions)
+    with masked(lake, handed, mask_page) as (payload, redactions):
+        record = record_of(importing, payload, saved_for, redactions)
         why = sign_in_page(reason, record.size_bytes)
-        return _land_aside(importing, payload, saved_for, record, why)
+        return land_aside(importing, payload, saved_for, record, why)
 
 
-def _not_data(importing: _Importing, handed: Handed) -> Imported | None:
+def _not_data(importing: Importing, handed: Handed) -> Imported | None:
     """Set aside what lies in a source's inbox in place of an export; None for any other file."""
     kind = kind_of(handed.path, handed.name)
     folders = named_inbox(handed.place) if handed.place else None
@@ -332,51 +254,17 @@ def _not_data(importing: _Importing, handed: Handed) -> Imported | None:
     if source.visits and kind == JSON_LIKE:
         return None  # what is cut off there may be the holder's own, and nothing tells
     importing.before(handed.shown, f"{source.title}: no data")
-    with _masked(importing.lake, handed, mask_page) as (payload, redactions):
-        record = _record(importing, payload, source.streams[0], redactions)
+    with masked(importing.lake, handed, mask_page) as (payload, redactions):
+        record = record_of(importing, payload, source.streams[0], redactions)
         why = no_data(source, kind, record.size_bytes)
-        return _land_aside(importing, payload, source.streams[0], record, why)
+        return land_aside(importing, payload, source.streams[0], record, why)
 
 
-def _ours(importing: _Importing, handed: Handed, stream: Stream) -> Imported:
+def _ours(importing: Importing, handed: Handed, stream: Stream) -> Imported:
     holder = stream.holder(handed.path) if stream.holder else None
-    with _masked(importing.lake, handed, stream.redact) as (payload, redactions):
-        record = _at_its_moment(stream, _record(importing, payload, stream, redactions))
-        return _judged(importing, payload, stream, dataclasses.replace(record, holder=holder))
-
-
-def _judged(
-    importing: _Importing, payload: Handed, stream: Stream, record: CaptureRecord
-) -> Imported:
-    """What becomes of a payload with this record: nothing new, or it lands and is judged."""
-    record = dataclasses.replace(record, hints=stream.hints(record) if stream.hints else {})
-    known = _known(importing.lake, stream, record)
-    if known is not None:
-        return _known_again(importing.lake, payload, known, profile_of(importing.lake, known))
-    answer = answer_to(importing.lake, record)
-    if answer is not None:
-        return _known_again(importing.lake, payload, answer, profile_of(importing.lake, answer))
-    rehearsed = _rehearsed(importing, record) or _rehearsed_answer(importing, record)
-    if rehearsed is not None:
-        return _known_again(importing.lake, payload, *rehearsed)
-    done = _bring_in(importing, payload, stream, record)
-    told = _said(importing, payload, stream).warnings
-    return dataclasses.replace(done, warnings=(*done.warnings, *told))
-
-
-@contextmanager
-def _masked(
-    lake: Lake, handed: Handed, redact: Redact | None
-) -> Iterator[tuple[Handed, Mapping[str, int]]]:
-    """The payload without what must not touch the lake, and what was masked how often."""
-    if redact is None:
-        yield handed, {}
-        return
-    with tempfile.TemporaryDirectory(dir=lake.work, prefix="masked-") as folder:
-        masked = Path(folder, "payload")
-        with handed.path.open("rb") as source, masked.open("wb") as target:
-            counts = redact(source, target)
-        yield dataclasses.replace(handed, path=masked), counts
+    with masked(importing.lake, handed, stream.redact) as (payload, redactions):
+        record = at_its_moment(stream, record_of(importing, payload, stream, redactions))
+        return judged(importing, payload, stream, dataclasses.replace(record, holder=holder))
 
 
 def _recognised(path: Path, sources: Sequence[Source], stated: str | None) -> Stream | None:
@@ -398,303 +286,3 @@ def _stray(path: Path, sources: Sequence[Source]) -> tuple[Source, str] | None:
         if reason is not None:
             return source, reason
     return None
-
-
-def _record(
-    importing: _Importing, handed: Handed, stream: Stream, redactions: Mapping[str, int]
-) -> CaptureRecord:
-    """The record of a capture of these bytes."""
-    stated = importing.stated
-    said = _said(importing, handed, stream)
-    parameters = {}
-    if stated.window:
-        parameters["window"] = "..".join(day.isoformat() for day in stated.window)
-    if said.is_default and stream.account_in_name:
-        # The platform's exports say it in their names; this one has lost it.
-        parameters[ACCOUNT] = DEFAULT
-    return CaptureRecord(
-        source=stream.source,
-        stream=stream.captured_as,
-        account_id=said.account_id,
-        sha256=sha256_of(handed.path),
-        size_bytes=handed.path.stat().st_size,
-        name=handed.name,
-        container=handed.container,
-        member_time=handed.member_time,
-        as_of_stated=stated_moment(importing.lake.config, stream, stated.as_of, said.account_id),
-        parameters=parameters,
-        landed_at=importing.now(),
-        redactions=redactions,
-    )
-
-
-def _account_of(importing: _Importing, handed: Handed, stream: Stream) -> str:
-    return _said(importing, handed, stream).account_id
-
-
-def _said(importing: _Importing, handed: Handed, stream: Stream) -> SaidAccount:
-    config, stated = importing.lake.config, importing.stated.account_id
-    return account_said(config, stream, handed, stated)
-
-
-def _at_its_moment(stream: Stream, record: CaptureRecord) -> CaptureRecord:
-    """The record with the time that its archive tells, in the way the stream reads it."""
-    moment = stream.moment(record) if stream.moment else None
-    if moment is None:
-        return record
-    parameters = {**record.parameters, MOMENT: moment.isoformat()}
-    return dataclasses.replace(record, parameters=parameters)
-
-
-def _known(lake: Lake, stream: Stream, record: CaptureRecord) -> CaptureRecord | None:
-    """An earlier capture that says the same: these bytes, this account, this time."""
-    if not is_judged(lake, record):
-        return None  # an import was stopped after it landed: what is said again is finished now
-    same = [
-        capture
-        for capture in index.captures_of_payload(lake.catalog, record.sha256)
-        if (capture.source, capture.stream) == (record.source, record.stream)
-        and (capture.account_id, capture.file_id) == (record.account_id, record.file_id)
-    ]
-    if not same:
-        return None
-    profile = read_profile(lake, stream.table, stream.definition_id, record.file_id)
-    if profile is None:  # set aside, or not read under this definition yet
-        return next((c for c in same if c.capture_id == record.capture_id), None)
-    moment = sight(lake, record, profile).as_of
-    return next((c for c in same if sight(lake, c, profile).as_of == moment), None)
-
-
-def _rehearsed(
-    importing: _Importing, record: CaptureRecord
-) -> tuple[CaptureRecord, Profile | None] | None:
-    """What a dry run would have landed already: these bytes, this account, this time."""
-    for capture, profile in importing.rehearsed.values():
-        if (capture.file_id, capture.account_id) != (record.file_id, record.account_id):
-            continue
-        if capture.capture_id == record.capture_id:
-            return capture, profile
-        if profile is not None:
-            moments = {sight(importing.lake, c, profile).as_of for c in (capture, record)}
-            if len(moments) == 1:
-                return capture, profile
-    return None
-
-
-def _rehearsed_answer(
-    importing: _Importing, record: CaptureRecord
-) -> tuple[CaptureRecord, Profile] | None:
-    """What a dry run would have landed that says what this one lacks."""
-    for capture, profile in importing.rehearsed.values():
-        if (
-            profile
-            and capture.sha256 == record.sha256
-            and says_more(importing.lake, capture, record)
-        ):
-            return capture, profile
-    return None
-
-
-def _known_again(
-    lake: Lake, handed: Handed, known: CaptureRecord, profile: Profile | None
-) -> Imported:
-    aside = [
-        s for s in index.standings(lake.catalog, status=SET_ASIDE) if s.file_id == known.file_id
-    ]
-    reason = f"already imported on {known.landed_at:%Y-%m-%d %H:%M} UTC, 0 new lines"
-    next_step = ""
-    if known.file_id in dropped_files(journal.decisions(lake)):
-        reason += "; a person decided to drop it"
-        next_step = f"`bedrot quarantine accept {known.file_id}` undoes that"
-    elif aside:
-        reason += f"; it is set aside: {aside[0].reason}"
-        next_step = aside[0].next_step
-    return Imported(
-        shown=handed.shown,
-        outcome=KNOWN,
-        reason=reason,
-        next_step=next_step,
-        sha256=known.sha256,
-        file_id=known.file_id,
-        source=known.source,
-        stream=known.stream,
-        account_id=known.account_id,
-        **measured(streams_reading(known.source, known.stream), profile),
-    )
-
-
-def profile_of(lake: Lake, known: CaptureRecord) -> Profile | None:
-    """What is known of a payload under the stream that finds most in it."""
-    profiles = [
-        read_profile(lake, stream.table, stream.definition_id, known.file_id)
-        for stream in streams_reading(known.source, known.stream)
-    ]
-    read = [profile for profile in profiles if profile is not None]
-    return fullest(read) if read else None
-
-
-def measured(streams: Sequence[Stream], profile: Profile | None) -> dict[str, Any]:
-    """How much a payload holds, in the terms of that of its streams whose profile it is."""
-    if profile is None:
-        return {}
-    stream = next(s for s in streams if s.definition_id == profile.definition_id)
-    told = stream.contract.properties
-    measure = told.get("amount") or told.get("units")
-    return {
-        "rows": profile.rows,
-        "amount": profile.amount if "amount" in told else None,
-        "units": profile.units if "units" in told else None,
-        "unit": stream.contract.column(measure).unit or "" if measure else "",
-    }
-
-
-def _bring_in(
-    importing: _Importing, handed: Handed, stream: Stream, record: CaptureRecord
-) -> Imported:
-    """Land a payload, put it through the gate, and say what came of it."""
-    lake = importing.lake
-    waived = waived_codes(importing.decisions, record.file_id)
-    is_repeated = is_admitted(lake, record)
-    streams = streams_reading(record.source, record.stream)
-    try:
-        if importing.is_dry:
-            importing.rehearsed[record.capture_id] = (record, None)
-            profile = examine_all(lake, streams, record, handed.path, waived)
-            importing.rehearsed[record.capture_id] = (record, profile)
-        else:
-            land(lake, handed.path, record)
-            index.index_captures(lake.catalog, [record])
-            landed = lake.store.local(payload_key(record))
-            profile = pass_gate(lake, streams, record, landed, waived)
-    except RejectedPayloadError as exc:
-        standing = gate_standing(stream, record, exc)
-        if not importing.is_dry:
-            note_standing(lake, standing)
-        return _aside(handed, record, standing)
-    told = dataclasses.replace(_told(handed, record), **measured(streams, profile))
-    return _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
-
-
-def _aside(handed: Handed, record: CaptureRecord, standing: Standing) -> Imported:
-    return dataclasses.replace(
-        _told(handed, record),
-        outcome=SET_ASIDE,
-        reason=standing.reason,
-        seen=standing.seen,
-        next_step=standing.next_step,
-    )
-
-
-def _admitted(
-    lake: Lake,
-    told: Imported,
-    record: CaptureRecord,
-    profile: Profile,
-    waived: frozenset[str],
-    *,
-    is_repeated: bool,
-) -> Imported:
-    broken = [
-        rule
-        for rule in profile.rules
-        if rule.severity == "error" and f"rule:{rule.name}" not in waived
-    ]
-    warnings = [
-        f"{rule.failing} line(s): {rule.description} ({'; '.join(rule.examples[:1])})"
-        for rule in profile.rules
-        if rule not in broken
-    ]
-    if profile.unknown_headers:
-        warnings.append("columns kept out: " + ", ".join(profile.unknown_headers))
-    warnings += [note.text for note in profile.notes]
-    seen = sight(lake, record, profile)
-    if any(lacks_moment(stream, seen) for stream in streams_reading(record.source, record.stream)):
-        warnings.append("nothing tells when its figures were true: state it with `--as-of TIME`")
-    if record.as_of_stated is not None and seen.as_of_from != "stated":
-        warnings.append(f"--as-of was not needed: the time stands in its {seen.as_of_from}")
-    told = dataclasses.replace(
-        told,
-        outcome=LANDED,
-        reason="the same bytes at another time" if is_repeated else "new",
-        layout=profile.layout,
-        first=profile.first,
-        newest=profile.newest,
-        as_of=seen.as_of,
-        as_of_from=seen.as_of_from,
-        warnings=tuple(warnings),
-    )
-    if not broken:
-        return told
-    return dataclasses.replace(
-        told,
-        outcome=SET_ASIDE,
-        reason=f"{broken[0].failing} line(s): {broken[0].description}",
-        seen="; ".join(broken[0].examples),
-        next_step=f"`bedrot quarantine show {record.file_id}`",
-    )
-
-
-def _told(handed: Handed, record: CaptureRecord) -> Imported:
-    """What is the same of every file that is ours; the outcome is still to be said."""
-    return Imported(
-        shown=handed.shown,
-        outcome="",
-        reason="",
-        sha256=record.sha256,
-        file_id=record.file_id,
-        source=record.source,
-        stream=record.stream,
-        account_id=record.account_id,
-    )
-
-
-def _land_aside(
-    importing: _Importing,
-    handed: Handed,
-    stream: Stream,
-    record: CaptureRecord,
-    why: RejectedPayloadError,
-) -> Imported:
-    """What a platform gave in place of data: landed masked, and set aside."""
-    standing = gate_standing(stream, record, why)
-    known = [
-        capture
-        for capture in index.captures_of_payload(importing.lake.catalog, record.sha256)
-        if capture.capture_id == record.capture_id and is_judged(importing.lake, capture)
-    ]
-    if record.capture_id in importing.rehearsed:
-        known.append(importing.rehearsed[record.capture_id][0])
-    if known:
-        return _known_again(importing.lake, handed, known[0], None)
-    if importing.is_dry:
-        importing.rehearsed[record.capture_id] = (record, None)
-    else:
-        land(importing.lake, handed.path, record)
-        index.index_captures(importing.lake.catalog, [record])
-        note_standing(importing.lake, standing)
-    return _aside(handed, record, standing)
-
-
-def _not_ours(handed: Handed, before: Callable[[str, str], None]) -> Imported:
-    kind = kind_of(handed.path, handed.name)
-    before(handed.shown, f"{kind}: not ours")
-    return Imported(
-        shown=handed.shown,
-        outcome=REFUSED,
-        reason=f"not ours: {kind}",
-        kind=kind,
-        sha256=sha256_of(handed.path),
-        next_step=NEXT_STEPS.get(kind, NOTHING_TO_DO),
-    )
-
-
-def _refused(handed: Handed, reason: str) -> Imported:
-    is_file = handed.path.is_file()
-    return Imported(
-        shown=handed.shown,
-        outcome=REFUSED,
-        reason=reason,
-        kind="a file that cannot be opened",
-        sha256=sha256_of(handed.path) if is_file else "",
-        next_step="get it again; of an archive, unpack it yourself and import what is inside",
-    )

@@ -25,7 +25,7 @@ from bedrot.zones.landing import land, payload_key
 if TYPE_CHECKING:
     from bedrot.catalog.records import CaptureRecord, Standing
     from bedrot.extract.streams import Stream
-    from bedrot.pipeline.importing import Stated
+    from bedrot.pipeline.bringing import Stated
     from bedrot.zones.lake import Lake
 
 log = structlog.get_logger(__name__)

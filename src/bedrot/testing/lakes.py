@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from bedrot.app import create_lake
 from bedrot.catalog import index
 from bedrot.catalog.records import Decision
-from bedrot.pipeline.importing import Imported, Stated, import_paths
+from bedrot.pipeline.bringing import Imported, Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.pipeline.reading import query, reading
 from bedrot.pipeline.running import run
 from bedrot.zones import journal

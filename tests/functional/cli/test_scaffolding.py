@@ -280,7 +280,8 @@ status = pytest.main([str(folder / "ledger"), "-q", "-p", "no:cacheprovider"])
 assert status == 0, status
 
 from bedrot.app import create_lake
-from bedrot.pipeline.importing import Stated, import_paths
+from bedrot.pipeline.bringing import Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.pipeline.reading import query
 from bedrot.pipeline.running import run
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrot.pipeline.importing import Imported, Stated, import_paths
+from bedrot.pipeline.bringing import Imported, Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.sources.distrokid.synthetic import EarningsLine
 from bedrot.testing.lakes import NOW, throwaway_lake
 from bedrot.zones.lake import Lake

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.sources.distrokid.synthetic import (
     CURRENT,
     LEGACY,

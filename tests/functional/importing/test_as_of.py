@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bedrot.catalog.records import CaptureRecord
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.pipeline.timeline import as_of
 from bedrot.sources.distrokid.synthetic import LEGACY, EarningsLine, write_earnings
 from bedrot.testing.lakes import NOW, throwaway_lake

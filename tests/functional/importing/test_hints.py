@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bedrot.catalog import index
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.pipeline.verifying import verify
 from bedrot.sources.tiktok.synthetic import archive, archive_name, daily, parts
 from bedrot.testing.lakes import rows_of, run_lake

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bedrot.errors import UnknownNameError, UsageError
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.sources.distrokid.synthetic import (
     CURRENT,
     LEGACY,

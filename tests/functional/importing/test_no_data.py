@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bedrot.catalog.index import remove_gate_standing
+from bedrot.pipeline.bringing import Imported
 from bedrot.pipeline.deciding import retry, standings_now
-from bedrot.pipeline.importing import Imported
 from bedrot.sources.distrokid.synthetic import sign_in_page
 from bedrot.testing.lakes import NOW, run_lake
 from bedrot.zones.journal import take_back

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.sources.distrokid.synthetic import (
     CURRENT,
     LAYOUTS,

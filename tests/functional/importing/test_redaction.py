@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import pytest
 
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.sources import all_sources
 from bedrot.sources.distrokid.synthetic import LEGACY, EarningsLine, sign_in_page, write_earnings
 from bedrot.zones.lake import Lake

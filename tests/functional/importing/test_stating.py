@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bedrot.errors import DecisionError
+from bedrot.pipeline.bringing import Imported, Stated
 from bedrot.pipeline.deciding import standings_now
-from bedrot.pipeline.importing import Imported, Stated
 from bedrot.pipeline.stating import state
 from bedrot.pipeline.verifying import verify
 from bedrot.sources.tiktok.synthetic import archive, archive_name, daily

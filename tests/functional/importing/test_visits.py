@@ -12,10 +12,11 @@ import pytest
 from bedrot.catalog import index
 from bedrot.errors import DecisionError
 from bedrot.observe.progress import SILENT
-from bedrot.pipeline import importing
+from bedrot.pipeline import bringing
+from bedrot.pipeline.bringing import Imported, Stated
 from bedrot.pipeline.deciding import drop
 from bedrot.pipeline.gate import finish_imports
-from bedrot.pipeline.importing import Imported, Stated, import_paths
+from bedrot.pipeline.importing import import_paths
 from bedrot.pipeline.running import admitted_captures
 from bedrot.pipeline.staging import build_staging
 from bedrot.pipeline.stating import state
@@ -362,7 +363,7 @@ def test_what_landed_before_a_crash_is_packed_with_the_rest(
         for number, name in enumerate((GOOD, OTHER)):
             with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
                 if not number:
-                    patch.setattr(importing, "pass_gate", killed)
+                    patch.setattr(bringing, "pass_gate", killed)
                     patch.setattr(index, "index_captures", killed_with_records)
                 body = overview(0, 2) if name == GOOD else overview(5, 6)
                 path = hand_over(tmp_path / str(number) / "analytics", {name: body})

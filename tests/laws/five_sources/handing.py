@@ -14,7 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from bedrot.catalog import index
-from bedrot.pipeline.importing import Imported, Stated, import_paths
+from bedrot.pipeline.bringing import Imported, Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.testing.lakes import NOW
 
 if TYPE_CHECKING:

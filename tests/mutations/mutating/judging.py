@@ -16,7 +16,7 @@ from bedrot.zones import journal
 from mutating.model import Mutation, Subject
 
 if TYPE_CHECKING:
-    from bedrot.pipeline.importing import Imported
+    from bedrot.pipeline.bringing import Imported
     from bedrot.zones.lake import Lake
 
 RIGHT = "right"

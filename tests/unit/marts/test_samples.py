@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bedrot.pipeline.importing import Stated, import_paths
+from bedrot.pipeline.bringing import Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.testing.lakes import NOW, rows_of, run_lake, throwaway_lake
 from bedrot.zones.lake import Lake
 

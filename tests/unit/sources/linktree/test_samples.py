@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bedrot.pipeline.importing import Imported, Stated, import_paths
+from bedrot.pipeline.bringing import Imported, Stated
+from bedrot.pipeline.importing import import_paths
 from bedrot.sources.linktree import SOURCE
 from bedrot.sources.linktree.responses import part_of
 from bedrot.testing.lakes import NOW, rows_of, run_lake, throwaway_lake

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bedrot.pipeline.importing import Imported
+from bedrot.pipeline.bringing import Imported
 from bedrot.sources.toolost.synthetic import (
     Days,
     Month,
