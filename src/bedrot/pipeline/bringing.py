@@ -119,13 +119,13 @@ def judged(
     record = dataclasses.replace(record, hints=stream.hints(record) if stream.hints else {})
     known = _known(importing.lake, stream, record)
     if known is not None:
-        return _known_again(importing.lake, payload, known, profile_of(importing.lake, known))
+        return known_again(importing.lake, payload, known, profile_of(importing.lake, known))
     answer = answer_to(importing.lake, record)
     if answer is not None:
-        return _known_again(importing.lake, payload, answer, profile_of(importing.lake, answer))
+        return known_again(importing.lake, payload, answer, profile_of(importing.lake, answer))
     rehearsed = _rehearsed(importing, record) or _rehearsed_answer(importing, record)
     if rehearsed is not None:
-        return _known_again(importing.lake, payload, *rehearsed)
+        return known_again(importing.lake, payload, *rehearsed)
     done = _bring_in(importing, payload, stream, record)
     told = _said(importing, payload, stream).warnings
     return dataclasses.replace(done, warnings=(*done.warnings, *told))
@@ -242,7 +242,7 @@ def _rehearsed_answer(
     return None
 
 
-def _known_again(
+def known_again(
     lake: Lake, handed: Handed, known: CaptureRecord, profile: Profile | None
 ) -> Imported:
     aside = [
@@ -319,7 +319,38 @@ def _bring_in(
             note_standing(lake, standing)
         return _aside(handed, record, standing)
     told = dataclasses.replace(_told(handed, record), **measured(streams, profile))
-    return _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
+    done = _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
+    twice = _counted_twice(importing, record, profile)
+    return dataclasses.replace(done, warnings=(*done.warnings, *twice)) if twice else done
+
+
+def _counted_twice(
+    importing: Importing, record: CaptureRecord, profile: Profile
+) -> tuple[str, ...]:
+    """That the same bytes count for another account or other days as well: one of them is wrong.
+
+    Nothing is said of files without figures: those of two accounts may well be equal.
+    """
+    if not (profile.units or profile.amount):
+        return ()
+    lake = importing.lake
+    name = lake.config.account(record.account_id, record.source).account_id
+    dropped = dropped_files(importing.decisions)
+    told = []
+    for other in index.captures_of_payload(lake.catalog, record.sha256):
+        if (other.source, other.stream) != (record.source, record.stream):
+            continue
+        if other.file_id in dropped or not is_admitted(lake, other):
+            continue
+        beside = lake.config.account(other.account_id, other.source).account_id
+        if beside != name:
+            told.append(f"the same bytes count for the account `{beside}` already, and now twice")
+        elif other.file_id != record.file_id:
+            told.append(
+                f"the same bytes count already as what was said of `{other.name}` before, and now "
+                f"twice: `bedrot quarantine drop {other.file_id}` takes that back"
+            )
+    return tuple(dict.fromkeys(told))
 
 
 def _aside(handed: Handed, record: CaptureRecord, standing: Standing) -> Imported:
@@ -412,7 +443,7 @@ def land_aside(
     if record.capture_id in importing.rehearsed:
         known.append(importing.rehearsed[record.capture_id][0])
     if known:
-        return _known_again(importing.lake, handed, known[0], None)
+        return known_again(importing.lake, handed, known[0], None)
     if importing.is_dry:
         importing.rehearsed[record.capture_id] = (record, None)
     else:

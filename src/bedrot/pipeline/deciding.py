@@ -388,7 +388,8 @@ def _refuse_half(lake: Lake, file_id: str) -> None:
     own = index.captures(lake.catalog, file_id=file_id)
     beside = index.captures(lake.catalog, source=own[0].source, stream=own[0].stream)
     smaller = smaller_visits(lake.config, beside)
-    if not {capture.capture_id for capture in own} <= smaller:
+    counts = any(is_admitted(lake, capture) for capture in own)
+    if not counts or not {capture.capture_id for capture in own} <= smaller:
         return
     names = own[0].parameters[VISIT].keys()
     whole = sorted(

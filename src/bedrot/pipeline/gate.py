@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -12,8 +13,9 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError
 from bedrot.extract.inbox import printable
 from bedrot.extract.streams import ACCOUNT, ANSWERS, DEFAULT
+from bedrot.pipeline.gathering import VISIT, smaller_visits
+from bedrot.pipeline.judging import bookkeeping_of
 from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
-from bedrot.pipeline.staging import bookkeeping_of
 from bedrot.pipeline.strays import why_no_export
 from bedrot.pipeline.timeline import SET_ASIDE, UNKNOWN_MOMENT, waived_codes
 from bedrot.sources import all_sources, streams_reading
@@ -47,7 +49,17 @@ def is_judged(lake: Lake, record: CaptureRecord) -> bool:
         is_admitted(lake, record)
         or journal.is_set_aside(lake, record.source, record.stream, record.file_id)
         or answer_to(lake, record) is not None
+        or _is_part_of_admitted(lake, record)
     )
+
+
+def _is_part_of_admitted(lake: Lake, record: CaptureRecord) -> bool:
+    """Whether a larger visit that holds all of this one is in raw."""
+    if VISIT not in record.parameters:
+        return False
+    beside = index.captures(lake.catalog, source=record.source, stream=record.stream)
+    larger = [capture for capture in beside if is_admitted(lake, capture)]
+    return record.capture_id in smaller_visits(lake.config, [record, *larger])
 
 
 def answer_to(lake: Lake, record: CaptureRecord) -> CaptureRecord | None:
@@ -142,7 +154,8 @@ def pass_gate(
     """Judge a landed payload alone, by every stream that reads it; what passes is taken into raw.
 
     Returns:
-        The profile of the first stream, unless it found nothing and another one did.
+        The profile of the first stream, unless it found nothing and another one did; with the
+        rules that are broken under any of them.
 
     Raises:
         RejectedPayloadError: it does not pass.
@@ -163,7 +176,19 @@ def pass_gate(
     admit(lake, record)
     take_back_note(lake, record)
     take_back_answered(lake, record)
+    _take_back_parts(lake, record)
     return profile
+
+
+def _take_back_parts(lake: Lake, record: CaptureRecord) -> None:
+    """Take back what was noted against parts of a visit that could not be read without the rest."""
+    if VISIT not in record.parameters:
+        return
+    beside = index.captures(lake.catalog, source=record.source, stream=record.stream)
+    smaller = smaller_visits(lake.config, [record, *beside])
+    for capture in beside:
+        if capture.capture_id in smaller and not is_admitted(lake, capture):
+            take_back_note(lake, capture)
 
 
 def take_back_answered(lake: Lake, record: CaptureRecord) -> None:
@@ -213,8 +238,12 @@ def _judged(
         or read(stream, payload)
         for stream in streams
     ]
-    refuse_empty(sum(profile.rows for profile in profiles))
-    return fullest(profiles)
+    refuse_empty(
+        sum(profile.rows for profile in profiles),
+        [note.text for profile in profiles for note in profile.notes],
+    )
+    broken = tuple(rule for profile in profiles for rule in profile.rules)
+    return replace(fullest(profiles), rules=broken)
 
 
 def fullest(profiles: Sequence[Profile]) -> Profile:

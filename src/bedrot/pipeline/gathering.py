@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -137,11 +137,17 @@ def _masked(path: Path, redact: Redact | None) -> tuple[bytes, tuple[tuple[str, 
     return target.getvalue(), tuple(sorted(counts.items()))
 
 
-def grouped(lake: Lake, handed: Sequence[Gathered], dropped: Collection[str]) -> list[Group]:
+def grouped(
+    lake: Lake,
+    handed: Sequence[Gathered],
+    dropped: Collection[str],
+    stated_at: Callable[[Gathered], datetime | None],
+) -> list[Group]:
     """The visits to which responses belong, with the responses of them that landed before.
 
     A visit that comes in two halves is the same visit as one that comes whole, in whatever order.
-    What was cut off stands alone, so that the rest can be read without it.
+    Responses of no known time are one visit where a person states one time for them. What was cut
+    off stands alone, so that the rest can be read without it.
     """
     gathered = [one for one in handed if not one.part.refused]
     refused = [one for one in handed if one.part.refused]
@@ -149,13 +155,20 @@ def grouped(lake: Lake, handed: Sequence[Gathered], dropped: Collection[str]) ->
     whole = [one for one in gathered if one.part.is_whole]
     for source, account in sorted({(one.source.name, one.account_id) for one in whole}):
         own = [one for one in whole if (one.source.name, one.account_id) == (source, account)]
+        landed = _landed(lake, own[0].source, account, dropped)
         undated = [one for one in own if one.response.at is None]
         if undated:
-            groups.append(_group(undated))
+            stated = stated_at(undated[0])
+            before = [c for c in landed if stated and _is_undated_at(c, stated)]
+            groups.append(_group(undated, [(c, _kept(lake, c)) for c in before]))
         dated = [one for one in own if one.response.at is not None]
         apart = [o for o in refused if (o.source.name, o.account_id) == (source, account)]
-        groups += _dated_groups(lake, dated, apart, _landed(lake, own[0].source, account, dropped))
+        groups += _dated_groups(lake, dated, apart, landed)
     return groups
+
+
+def _is_undated_at(capture: CaptureRecord, stated: datetime) -> bool:
+    return is_undated(capture.name) and capture.as_of_stated == stated
 
 
 def _landed(
@@ -204,7 +217,7 @@ def _times(capture: CaptureRecord) -> list[datetime]:
 def _kept(lake: Lake, capture: CaptureRecord) -> tuple[Response, ...]:
     """A landed visit's responses; none of one that cannot be opened, which `verify` names."""
     with suppress(RejectedPayloadError):
-        return read_visit(lake.store.local(payload_key(capture))).responses
+        return read_visit(lake.store.local(payload_key(capture)), undated=True).responses
     return ()
 
 
@@ -241,18 +254,41 @@ def counting_captures(lake: Lake, captures: Iterable[CaptureRecord]) -> list[Cap
 
 
 def smaller_visits(config: LakeConfig, captures: Iterable[CaptureRecord]) -> frozenset[str]:
-    """The captures of visits of which a larger one of the same account holds every response."""
+    """The captures of visits of which a larger one of the same account holds every response.
+
+    Of responses without a time, only those are one visit for which one time was stated.
+    """
     told = [
-        (c.capture_id, config.account(c.account_id, c.source).account_id, set(c.parameters[VISIT]))
+        (
+            c.capture_id,
+            config.account(c.account_id, c.source).account_id,
+            c.as_of_stated if is_undated(c.name) else None,
+            set(c.parameters[VISIT]),
+        )
         for c in captures
-        if VISIT in c.parameters and not is_undated(c.name)
+        if VISIT in c.parameters
     ]
-    holding: dict[tuple[str, str], list[set[str]]] = {}
-    for _, account, names in told:
+    holding: dict[tuple[str, datetime | None, str], list[set[str]]] = {}
+    for _, account, stated, names in told:
         for name in names:
-            holding.setdefault((account, name), []).append(names)
+            holding.setdefault((account, stated, name), []).append(names)
     return frozenset(
         capture_id
-        for capture_id, account, names in told
-        if any(names < others for others in holding[account, min(names)])
+        for capture_id, account, stated, names in told
+        if any(names < others for others in holding[account, stated, min(names)])
     )
+
+
+def dropped_whole(
+    lake: Lake, record: CaptureRecord, dropped: Collection[str]
+) -> CaptureRecord | None:
+    """The visit that a capture is a part of, if a person dropped it: no part of it counts."""
+    if VISIT not in record.parameters:
+        return None
+    beside = index.captures(lake.catalog, source=record.source, stream=record.stream)
+    for whole in beside:
+        if whole.file_id in dropped and VISIT in whole.parameters:
+            pair = (record, whole)
+            if record.capture_id in smaller_visits(lake.config, pair):
+                return whole
+    return None

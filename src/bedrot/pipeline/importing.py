@@ -20,8 +20,10 @@ from bedrot.extract.kinds import (
     kind_of,
     read_head,
 )
+from bedrot.extract.parsed import ANYTHING
 from bedrot.extract.redaction import mask_page
 from bedrot.extract.visits import write_visit
+from bedrot.pipeline.accounts import stated_moment
 from bedrot.pipeline.bringing import (
     LANDED,
     Imported,
@@ -30,9 +32,11 @@ from bedrot.pipeline.bringing import (
     account_of,
     at_its_moment,
     judged,
+    known_again,
     land_aside,
     masked,
     not_ours,
+    profile_of,
     record_of,
     refused,
 )
@@ -40,6 +44,7 @@ from bedrot.pipeline.gathering import (
     VISIT,
     Gathered,
     Group,
+    dropped_whole,
     gathered_from,
     grouped,
     part_of_visit,
@@ -50,7 +55,6 @@ from bedrot.pipeline.locking import holding
 from bedrot.pipeline.payloads import Payload, examine
 from bedrot.pipeline.strays import no_data, sign_in_page
 from bedrot.pipeline.timeline import (
-    UNKNOWN_MOMENT,
     dropped_files,
 )
 from bedrot.sources import all_sources, streams_reading
@@ -96,7 +100,9 @@ def import_paths(
     lake.work.mkdir(parents=True, exist_ok=True)
     if not dry_run:
         index_landed(lake)
-    with tempfile.TemporaryDirectory(dir=lake.work, prefix="inbox-") as folder:
+    # What lies in an archive is not masked yet: it is unpacked outside of the lake, where nothing of
+    # it stays if this process is killed.
+    with tempfile.TemporaryDirectory(prefix="bedrot-inbox-") as folder:
         for done in _each(importing, walk(paths, Path(folder)), Path(folder)):
             log.info("file_imported", outcome=done.outcome, source=done.source, kind=done.kind)
             yield done
@@ -140,8 +146,13 @@ def _visits(importing: Importing, gathered: Sequence[Gathered], folder: Path) ->
     """Bring visits in. Two imports at once would each pack a half that the other cannot see."""
     lake = importing.lake
     dropped = dropped_files(importing.decisions)
+
+    def stated_at(one: Gathered) -> datetime | None:
+        stream = visit_stream(one.source)
+        return stated_moment(lake.config, stream, importing.stated.as_of, one.account_id)
+
     with nullcontext() if importing.is_dry else holding(lake, "import", importing.now()):
-        for number, group in enumerate(grouped(lake, gathered, dropped)):
+        for number, group in enumerate(grouped(lake, gathered, dropped, stated_at)):
             yield from _visit(importing, group, folder / f"visit-{number}")
 
 
@@ -154,16 +165,26 @@ def _response(importing: Importing, handed: Handed, source: Source, part: Part) 
 
 
 def _can_be_read(importing: Importing, stream: Stream, response: Gathered) -> bool:
-    """Whether a response passes by itself: one that does not would take the others with it."""
+    """Whether a response can stand among others: what nobody could accept would take them with it.
+
+    What a person may accept stays with its visit, so that accepting it lets all of it count.
+    """
     with tempfile.TemporaryDirectory(dir=importing.lake.work, prefix="alone-") as folder:
         alone = Path(folder, "visit")
-        write_visit([response.response], alone)
-        payload = Payload(path=alone, file_id="", may_be_empty=True)
+        # When it was seen is not the question here.
+        write_visit([dataclasses.replace(response.response, at=_ANY_TIME)], alone)
+        payload = Payload(path=alone, file_id="", waived=ANYTHING, may_be_empty=True)
         try:
-            examine(importing.lake, stream, payload)
-        except RejectedPayloadError as exc:
-            return exc.code == UNKNOWN_MOMENT
-    return True
+            profiles = [
+                examine(importing.lake, one, payload)
+                for one in streams_reading(stream.source, stream.captured_as)
+            ]
+        except RejectedPayloadError:
+            return False
+    return not any(rule.severity == "error" for told in profiles for rule in told.rules)
+
+
+_ANY_TIME = datetime(2000, 1, 1)  # noqa: DTZ001 - a clock on a wall
 
 
 def _not_kept(handed: Handed, response: Gathered) -> Imported:
@@ -186,16 +207,21 @@ def _visit(importing: Importing, group: Group, target: Path) -> Iterator[Importe
     folder, slash, _ = lead.handed.name.rpartition("/")
     # What cannot be read with others keeps the name of its file: somebody has to find it.
     name = f"{folder}{slash}{group.name}" if group.is_whole else lead.handed.name
-    payload = dataclasses.replace(
-        lead.handed, path=target, name=name, container=None, member_time=None
-    )
+    payload = dataclasses.replace(lead.handed, path=target, name=name)
+    if group.is_whole:
+        payload = dataclasses.replace(payload, container=None, member_time=None)
     record = record_of(importing, payload, stream, group.redactions)
     record = dataclasses.replace(
         record,
         account_id=lead.account_id,
         parameters={**record.parameters, **({VISIT: dict(group.names)} if group.is_whole else {})},
     )
-    done = judged(importing, payload, stream, record)
+    dropped = dropped_whole(importing.lake, record, dropped_files(importing.decisions))
+    if dropped is not None:
+        told = profile_of(importing.lake, dropped)
+        done = known_again(importing.lake, payload, dropped, told)
+    else:
+        done = judged(importing, payload, stream, record)
     for one in group.gathered:
         importing.before(one.handed.shown, f"{lead.source.name}: {one.part.kind}")
         yield dataclasses.replace(done, shown=one.handed.shown, kind=one.part.kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from bedrot.zones.tables import (
     TableState,
     empty_scan,
     open_table,
+    read_state,
     scan_sql,
 )
 
@@ -133,6 +135,8 @@ def touched_partitions(
         before, after = published.sources.get(name), sources[name]
         if before is None or before["definition"] != after["definition"]:
             return None
+        if not _is_still_there(lake, built[name], before):
+            return None
         old, new = before["partitions"], after["partitions"]
         differing = frozenset(p for p in {*old, *new} if old.get(p) != new.get(p))
         if not differing:
@@ -148,6 +152,18 @@ def touched_partitions(
             rows = con.execute(f'select distinct "{column}" from {scan}').fetchall()
             touched |= {value for (value,) in rows}
     return frozenset(touched)
+
+
+def _is_still_there(lake: Lake, built: Built, told: Mapping[str, Any]) -> bool:
+    """Whether the version that a mart was made from is what it was.
+
+    A table whose folder somebody removed begins again, and its numbers stand for other rows.
+    """
+    version = told["version"]
+    if version in {ABSENT.version, built.state.version}:
+        return version == ABSENT.version or told == told_of(built)
+    state = read_state(lake, built.zone, built.contract.table, version)
+    return state is not None and told == told_of(dataclasses.replace(built, state=state))
 
 
 def _scan(lake: Lake, built: Built, version: int, only: frozenset[str] | None = None) -> str:

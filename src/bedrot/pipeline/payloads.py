@@ -103,17 +103,21 @@ def examine(lake: Lake, stream: Stream, payload: Payload) -> Profile:
         return _profile(con, stream, payload, _load(con, stream, payload, spool))
 
 
-def refuse_empty(rows: int) -> None:
-    """Refuse a payload in which nobody found a row.
+def refuse_empty(rows: int, notes: Sequence[str] = ()) -> None:
+    """Refuse a payload in which nobody found a row; `notes` may say why.
 
     Raises:
         RejectedPayloadError: there is none.
     """
-    if rows == 0:
+    if rows:
+        return
+    if notes:
+        msg = f"nothing of the file can count: {'; '.join(notes)}"
+        next_step = "import what it lacks beside it, or download the export again"
+    else:
         msg = "the file holds no lines"
-        raise RejectedPayloadError(
-            msg, code="empty", next_step="download the export again, for a longer time"
-        )
+        next_step = "download the export again, for a longer time"
+    raise RejectedPayloadError(msg, code="empty", next_step=next_step)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -264,9 +268,8 @@ _SAVE_UNTOUCHED = "import the file as the platform gave it, not saved again by a
 def _misshapen_values(
     header: str, logical_type: str, rows: list[tuple[int, str, int]]
 ) -> RejectedPayloadError:
-    article = "an" if logical_type == "integer" else "a"
     return RejectedPayloadError(
-        f"{rows[0][2]} value(s) under `{header}` are not {article} exact {logical_type}",
+        f"{rows[0][2]} value(s) under `{header}` are not an exact {logical_type}",
         code="unreadable_value",
         seen="; ".join(f"record {row}: `{value[:40]}`" for row, value, _ in rows),
         next_step=_SAVE_UNTOUCHED,

@@ -34,11 +34,12 @@ from bedrot.pipeline.identity import (
     said_names,
     writer_of,
 )
+from bedrot.pipeline.judging import raw_payload, timelines_of
 from bedrot.pipeline.marts import Built, is_made_from, told_of, touched_partitions
 from bedrot.pipeline.merge_plans import MergePlan, merge_plans
 from bedrot.pipeline.payloads import examine, session
-from bedrot.pipeline.running import all_streams, said_before
-from bedrot.pipeline.staging import is_settled, raw_payload, table_definition, timeline_of
+from bedrot.pipeline.running import all_streams, reading_together
+from bedrot.pipeline.staging import is_settled, table_definition
 from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, Timeline
 from bedrot.pipeline.tracing import defined_tables
 from bedrot.pipeline.writing import TableWriter
@@ -158,13 +159,10 @@ def plan(lake: Lake, *, progress: Progress = SILENT) -> Plan:
     """Find out what a run would do; nothing is written into the lake."""
     streams: list[StreamPlan] = []
     tables: list[TablePlan] = []
-    standings: list[Standing] = []
-    for stream in _streams(lake):
-        said = said_before(stream, standings)
-        made, of_stream, told = _plan_stream(lake, stream, said, progress)
-        standings += told
-        streams.append(made)
-        tables += of_stream
+    for together in reading_together(_streams(lake)):
+        for made, of_stream in _plan_streams(lake, together, progress):
+            streams.append(made)
+            tables += of_stream
     tables += _plan_configured(lake)
     for mart in all_marts():
         tables.append(_plan_mart(lake, mart, {table.table: table for table in tables}))
@@ -188,35 +186,39 @@ def _is_unfinished(lake: Lake, tables: Sequence[TablePlan]) -> bool:
     return False
 
 
-def _plan_stream(
-    lake: Lake, stream: Stream, said: Sequence[Standing], progress: Progress
-) -> tuple[StreamPlan, list[TablePlan], tuple[Standing, ...]]:
-    captures = _captures(lake, stream)
+def _plan_streams(
+    lake: Lake, together: Sequence[Stream], progress: Progress
+) -> Iterator[tuple[StreamPlan, list[TablePlan]]]:
+    """What a run would make of streams that read the same captures."""
+    captures = _captures(lake, together[0])
     decisions = journal.decisions(lake)
-    unread = _unread(lake, stream, captures)
+    by_file = {capture.file_id: capture for capture in captures}
     with _apart(lake, is_needed=bool(captures)) as apart:
-        by_file = {capture.file_id: capture for capture in captures}
-        for number, file_id in enumerate(sorted(unread)):
-            progress.step(f"read {file_id}", number, len(unread))
-            _read_apart(apart, stream, by_file[file_id], decisions)
-        timeline = (
-            timeline_of(apart, stream, captures, decisions, progress, said)
-            if captures
-            else Timeline(counted=(), standings=(), withdrawing=frozenset())
-        )
-        profiles = {
-            capture.file_id: read_profile(
-                apart, stream.table, stream.definition_id, capture.file_id
+        unread = {stream.name: _unread(lake, stream, captures) for stream in together}
+        for stream in together:
+            for number, file_id in enumerate(sorted(unread[stream.name])):
+                progress.step(f"read {file_id}", number, len(unread[stream.name]))
+                _read_apart(apart, stream, by_file[file_id], decisions)
+        told = timelines_of(apart, together, captures, decisions, progress)
+        standings = [s for timeline in told.values() for s in timeline.standings]
+        for stream in together:
+            profiles = {
+                file_id: read_profile(apart, stream.table, stream.definition_id, file_id)
+                for file_id in by_file
+            }
+            plans = merge_plans(stream.contract, told[stream.name])
+            tables, stale = _plan_tables(apart, stream, plans)
+            timeline = dataclasses.replace(told[stream.name], standings=tuple(standings))
+            yield (
+                StreamPlan(
+                    stream=stream.full_name,
+                    files=_plan_files(
+                        lake, captures, decisions, timeline, profiles, unread[stream.name]
+                    ),
+                    partitions=_plan_partitions(apart, stream, plans, stale, profiles),
+                ),
+                tables,
             )
-            for capture in captures
-        }
-        plans = merge_plans(stream.contract, timeline)
-        tables, stale = _plan_tables(apart, stream, plans)
-        timeline = dataclasses.replace(timeline, standings=(*said, *timeline.standings))
-        files = _plan_files(lake, captures, decisions, timeline, profiles, unread)
-        partitions = _plan_partitions(apart, stream, plans, stale, profiles)
-    made = StreamPlan(stream=stream.full_name, files=files, partitions=partitions)
-    return made, tables, timeline.standings
 
 
 def _streams(lake: Lake) -> list[Stream]:

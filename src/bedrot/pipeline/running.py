@@ -21,10 +21,11 @@ from bedrot.pipeline.gate import finish_imports
 from bedrot.pipeline.gathering import counting_captures
 from bedrot.pipeline.identity import build_configured, said_names
 from bedrot.pipeline.indexing import sync_catalogue
+from bedrot.pipeline.judging import timelines_of
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.marts import Built, build_mart
 from bedrot.pipeline.staging import build_staging
-from bedrot.sources import all_sources, streams_reading
+from bedrot.sources import all_sources
 from bedrot.zones import journal
 from bedrot.zones.lake import STAGING
 from bedrot.zones.parts import forget_parts
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bedrot.extract.streams import Stream
+    from bedrot.pipeline.timeline import Timeline
     from bedrot.pipeline.writing import TableChange
     from bedrot.zones.lake import Lake
 
@@ -136,12 +138,8 @@ def _build_tables(
     changes: list[TableChange] = []
     standings: list[Standing] = []
     built: dict[str, Built] = {}
-    for stream in present_streams(lake):
-        captures = admitted_captures(lake, stream)
-        said = said_before(stream, standings)
-        outcome = build_staging(
-            lake, stream, captures, decisions, progress, said=said, afresh=afresh
-        )
+    for stream, timeline in judged_streams(lake, decisions, progress):
+        outcome = build_staging(lake, stream, timeline, decisions, progress, afresh=afresh)
         standings += outcome.standings
         contracts = (stream.contract, restatement_contract(stream.contract))
         for contract, change in zip(contracts, outcome.changes, strict=True):
@@ -165,14 +163,22 @@ def _build_tables(
     return changes, standings
 
 
-def said_before(stream: Stream, standings: Sequence[Standing]) -> list[Standing]:
-    """What the streams before it said of the payloads that a stream reads as well."""
-    beside = {one.name for one in streams_reading(stream.source, stream.captured_as)}
-    return [
-        standing
-        for standing in standings
-        if standing.source == stream.source and standing.stream in beside - {stream.name}
-    ]
+def judged_streams(
+    lake: Lake, decisions: Sequence[Decision], progress: Progress
+) -> Iterator[tuple[Stream, Timeline]]:
+    """Every stream of which anything was captured, with its captures in order of time."""
+    for together in reading_together(present_streams(lake)):
+        captures = admitted_captures(lake, together[0])
+        told = timelines_of(lake, together, captures, decisions, progress)
+        yield from ((stream, told[stream.name]) for stream in together)
+
+
+def reading_together(streams: Sequence[Stream]) -> list[tuple[Stream, ...]]:
+    """The streams by what they read, those first in whose name it is captured."""
+    found: dict[tuple[str, str], list[Stream]] = {}
+    for stream in streams:
+        found.setdefault((stream.source, stream.captured_as), []).append(stream)
+    return [tuple(together) for together in found.values()]
 
 
 def _written(change: TableChange) -> Mapping[str, Any]:

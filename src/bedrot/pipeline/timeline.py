@@ -357,7 +357,8 @@ def _of_moment(stream: Stream, seen: Sight) -> list[Standing]:
 
 def lacks_moment(stream: Stream, seen: Sight) -> bool:
     """Whether figures about a moment come without one."""
-    return seen.as_of is None and stream.contract.kind in {"stock", "lifetime"}
+    is_told = seen.profile.rows > 0
+    return is_told and seen.as_of is None and stream.contract.kind in {"stock", "lifetime"}
 
 
 def _of_time(stream: Stream, seen: Sight) -> list[Standing]:

@@ -40,7 +40,7 @@ def check_rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[Rule
 
 def _examples(con: duckdb.DuckDBPyConnection, contract: Contract, rule: Rule) -> tuple[str, ...]:
     """A few failing rows, told by the columns that the rule is about."""
-    named = [column.name for column in contract.content_columns if column.name in rule.sql]
+    named = [column.name for column in contract.read_columns if column.name in rule.sql]
     columns = ", ".join(f'cast("{name}" as varchar)' for name in named) or "null"
     rows = con.execute(
         f"select _row, {columns} from ({rule.sql}) order by _row limit {_EXAMPLES}"

@@ -29,6 +29,7 @@ from bedrot.engine.session import connect
 from bedrot.errors import RejectedPayloadError
 from bedrot.observe.progress import SILENT
 from bedrot.pipeline.gate import pass_gate
+from bedrot.pipeline.judging import timeline_of
 from bedrot.pipeline.payloads import Payload, examine, load_aliases
 from bedrot.pipeline.staging import StagingBuild, build_staging
 from bedrot.sources import all_sources
@@ -243,4 +244,4 @@ def _landed(lake: Lake, stream: Stream, example: Example, folder: Path) -> Captu
 
 
 def _built(lake: Lake, stream: Stream, record: CaptureRecord) -> StagingBuild:
-    return build_staging(lake, stream, [record], [], SILENT)
+    return build_staging(lake, stream, timeline_of(lake, stream, [record], [], SILENT), [], SILENT)

@@ -82,9 +82,9 @@ class StagedFile:
     sha256: str
 
 
-def read_state(lake: Lake, zone: str, table: str) -> TableState | None:
-    """The state of a table's newest version, or None if there is no table."""
-    delta = open_table(lake, zone, table)
+def read_state(lake: Lake, zone: str, table: str, version: int | None = None) -> TableState | None:
+    """The state of a table's newest version or of another one, or None if there is no such."""
+    delta = open_table(lake, zone, table, version)
     if delta is None:
         return None
     entry = delta.history(1)[0]
@@ -97,13 +97,17 @@ def read_state(lake: Lake, zone: str, table: str) -> TableState | None:
 
 
 def open_table(lake: Lake, zone: str, table: str, version: int | None = None) -> DeltaTable | None:
-    """A Delta table at a version, or None if it was never written."""
+    """A Delta table at a version, or None if that was never written."""
     from deltalake import DeltaTable
 
     url = lake.store.url(table_key(zone, table))
     if not DeltaTable.is_deltatable(url):
         return None
-    return DeltaTable(url, version=version)
+    newest = DeltaTable(url)
+    if version is None or version == newest.version():
+        return newest
+    # Where a table's folder was removed, it began again.
+    return DeltaTable(url, version=version) if version < newest.version() else None
 
 
 def scan_sql(

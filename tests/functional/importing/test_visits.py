@@ -17,6 +17,7 @@ from bedrot.pipeline.bringing import Imported, Stated
 from bedrot.pipeline.deciding import drop
 from bedrot.pipeline.gate import finish_imports
 from bedrot.pipeline.importing import import_paths
+from bedrot.pipeline.judging import timeline_of
 from bedrot.pipeline.running import admitted_captures
 from bedrot.pipeline.staging import build_staging
 from bedrot.pipeline.stating import state
@@ -68,7 +69,9 @@ def counting(lake: Lake) -> dict[str, tuple[str, ...]]:
 
 def days(lake: Lake) -> dict[date, int]:
     """Views by day, from the table of days alone: no mart is built for it."""
-    build_staging(lake, PROFILE_DAILY, admitted_captures(lake, PROFILE_DAILY), [], SILENT)
+    captures = admitted_captures(lake, PROFILE_DAILY)
+    timeline = timeline_of(lake, PROFILE_DAILY, captures, [], SILENT)
+    build_staging(lake, PROFILE_DAILY, timeline, [], SILENT)
     table = open_table(lake, STAGING, PROFILE_DAILY.table)
     assert table is not None
     rows = table.to_pyarrow_table().sort_by("visit_date").to_pylist()

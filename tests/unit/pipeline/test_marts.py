@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
+from bedrot.catalog import index
 from bedrot.marts import Mart
 from bedrot.observe.progress import SILENT
 from bedrot.pipeline.identity import configured_tables
 from bedrot.pipeline.marts import Built, build_mart
 from bedrot.pipeline.tracing import contract_of
-from bedrot.testing.lakes import publish, run_lake, throwaway_lake
+from bedrot.testing.lakes import decide, publish, rows_of, run_lake, throwaway_lake, versions
 from bedrot.testing.ledgers import export, line
 from bedrot.zones.aliases import ALIASES_KEY
 from bedrot.zones.lake import CURATED, STAGING
@@ -83,3 +85,39 @@ def test_new_names_make_every_month_again_and_a_new_month_only_itself(tmp_path: 
         rows = table.to_pyarrow_table().to_pylist()
     told = sorted((row["reporting_month"], row["artist"]) for row in rows)
     assert told == [("2025-03", "A."), ("2025-04", "Bob"), ("2025-05", "A.")]
+
+
+def test_a_table_whose_folder_was_removed_is_made_again_and_so_is_what_reads_it(
+    tmp_path: Path,
+) -> None:
+    with throwaway_lake(tmp_path / "lake") as lake:
+        publish(lake, *(export([line(on=f"2025-0{n}-20")], f"20250{n}28") for n in (1, 2)))
+        withdraw(lake, "20250128")
+        rmtree(tmp_path / "lake" / "curated" / "fct_royalty_line")
+        run_lake(lake)
+        assert (
+            months(lake, "fct_royalty_line") == months(lake, "rpt_revenue_monthly") == ["2025-01"]
+        )
+
+
+def test_a_removed_table_with_a_longer_history_stops_no_run(tmp_path: Path) -> None:
+    with throwaway_lake(tmp_path / "lake") as lake:
+        for n in (1, 2, 3):
+            publish(lake, export([line(on=f"2025-0{n}-20")], f"20250{n}28"))
+        assert versions(lake)["fct_royalty_line"] == 2
+        withdraw(lake, "20250328")
+        rmtree(tmp_path / "lake" / "curated" / "fct_royalty_line")
+        run_lake(lake)
+        assert months(lake, "rpt_revenue_monthly") == ["2024-12", "2025-01"]
+
+
+def withdraw(lake: Lake, stamp: str) -> None:
+    (capture,) = [c for c in index.captures(lake.catalog) if stamp in c.name]
+    decide(lake, "drop", capture.file_id)
+
+
+def months(lake: Lake, table: str) -> list[str]:
+    return [
+        row["m"]
+        for row in rows_of(lake, f"select distinct sale_month as m from {table} order by 1")
+    ]
