@@ -3,5 +3,5 @@
 MERGED_KINDS = ("ledger", "flow", "window", "lifetime", "stock", "dimension")
 """The kinds of staging tables that can be merged."""
 
-MERGE_VERSION = 1
+MERGE_VERSION = 2
 """To be raised when a kind is merged otherwise."""

@@ -34,8 +34,8 @@ def merge_partition(
 ) -> int | None:
     """Leave the relations `merged` and `restated` for one partition, until `forget_merge`.
 
-    A row comes from the earliest capture that carries it as it stands. `ends` tell which of the
-    newest days are provisional.
+    A row comes from the earliest capture that carries it as it stands. `ends` tell which days are
+    provisional: those that no capture tells which ends days enough after them.
 
     Returns:
         The chunk whose rows `merged` just is, if its file may stand as it is.
@@ -53,10 +53,14 @@ def merge_partition(
 def _take_over(con: duckdb.DuckDBPyConnection, contract: Contract, chunk: ChunkRows) -> int | None:
     """Where there is one row set alone, nothing has to be compared."""
     columns = _listed(contract.columns)
+    scope = contract.properties.get("scope", ())
+    same = " and ".join(f"ends.{quoted(name)} = held.{quoted(name)}" for name in scope) or "true"
+    confirmed = f"select max(_confirmed) from ends where {same}"
     once = f"row_number() over (partition by {_names(_content(contract))} order by _row) = 1"
     con.execute(
         f"create or replace temp view merged as select {columns} from "
-        f"(select held.*, {_provisional(contract, '_chunk')} from lines as held qualify {once})"
+        f"(select held.*, {_provisional(contract, f'({confirmed})', '_chunk')} "
+        f"from lines as held qualify {once})"
     )
     nothing = no_restatements(contract, restatement_columns(contract))
     con.execute(f"create or replace temp view restated as {nothing}")
@@ -72,7 +76,7 @@ def forget_merge(con: duckdb.DuckDBPyConnection) -> None:
     """Drop what `merge_partition` left."""
     for view in ("merged", "restated", "lines"):
         con.execute(f"drop view if exists {view}")
-    for table in ("held", "said", "standing", "steps", "ends"):
+    for table in ("held", "said", "standing", "confirmed", "steps", "ends"):
         con.execute(f"drop table if exists {table}")
 
 
@@ -118,25 +122,21 @@ def _value_type(contract: Contract) -> tuple[str, str]:
 
 
 def _ends(contract: Contract, ends: Sequence[End]) -> str:
-    """Up to which day the figures of an account and scope are confirmed."""
+    """Up to which day each row set is confirmed, by scope."""
     days = timedelta(days=contract.properties.get("provisionalDays", 0))
     scope = contract.properties.get("scope", ())
-    names = ["account_id", *scope]
     rows = [
-        [
-            *(literal(value) for value in (end.account_id, *end.scope)),
-            f"date {literal((end.newest - days).isoformat())}",
-        ]
+        f"({end.chunk}, {''.join(f'{literal(value)}, ' for value in end.scope)}"
+        f"date {literal((end.newest - days).isoformat())})"
         for end in ends
     ]
-    listed = ", ".join(f"({', '.join(row)})" for row in rows)
-    columns = ", ".join((*map(quoted, names), "_confirmed"))
-    if not rows:
-        nothing = ", ".join(f"null as {quoted(name)}" for name in (*names, "_confirmed"))
-        return f"create or replace temp table ends as select {nothing} where false"
-    return (
-        f"create or replace temp table ends as select * from (values {listed}) as told ({columns})"
-    )
+    columns = _names(["_chunk", *scope, "_confirmed"])
+    told = f"values {', '.join(rows)}" if rows else f"select {_nulls(len(scope) + 2)} where false"
+    return f"create or replace temp table ends as select * from ({told}) as told ({columns})"
+
+
+def _nulls(count: int) -> str:
+    return ", ".join(["null"] * count)
 
 
 def _statements(contract: Contract) -> list[str]:
@@ -153,12 +153,19 @@ def _statements(contract: Contract) -> list[str]:
         select {_names(whole)}, arg_max(_chunk, place) as _chunk
         from said join steps using (_chunk) group by {_names(whole)}
         """,
+        f"""
+        create or replace temp table confirmed as
+        select {_names(whole)}, max(_confirmed) as _confirmed
+        from said join ends using ({_names(["_chunk", *contract.properties.get("scope", ())])})
+        group by {_names(whole)}
+        """,
         # The value stands since the earliest capture that carries it.
         f"""
         create or replace temp view merged as
         select {columns} from (
-            select held.*, {_provisional(contract, "_rank")}
+            select held.*, {_provisional(contract, "confirmed._confirmed", "_rank")}
             from held
+            left join confirmed on {_agree(whole, "confirmed")}
             join (select _chunk, min(seniority) as _rank from steps group by _chunk) as ranks
                 using (_chunk)
             where _same in (
@@ -177,19 +184,12 @@ def _content(contract: Contract) -> list[str]:
     return [column.name for column in (*contract.read_columns, contract.column("account_id"))]
 
 
-def _provisional(contract: Contract, otherwise: str) -> str:
-    """The column of that name; another one where the table has none."""
+def _provisional(contract: Contract, confirmed: str, otherwise: str) -> str:
+    """The column of that name, by the day up to which a row is confirmed; else another column."""
     if "provisionalDays" not in contract.properties:
         return otherwise
-    ends = " and ".join(
-        f"ends.{quoted(name)} = held.{quoted(name)}"
-        for name in ("account_id", *contract.properties.get("scope", ()))
-    )
     period = quoted(contract.properties["period"])
-    return (
-        f"coalesce({period} > (select max(_confirmed) from ends where {ends}), true) "
-        f"as {quoted(PROVISIONAL)}"
-    )
+    return f"coalesce(held.{period} > {confirmed}, true) as {quoted(PROVISIONAL)}"
 
 
 def _restated(contract: Contract, whole: Sequence[str]) -> str:

@@ -56,9 +56,12 @@ class ChunkRows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """How far the captures of an account and scope reach: to the newest day that one has told."""
+    """How far the captures that tell a row set reach: to the newest day that one of them has told.
 
-    account_id: str
+    A capture that does not tell a day confirms nothing of it, however late it is.
+    """
+
+    chunk: int
     scope: tuple[str, ...]
     newest: date
 

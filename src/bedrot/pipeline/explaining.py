@@ -15,9 +15,9 @@ from bedrot.engine.quoting import quoted
 from bedrot.engine.session import read_only
 from bedrot.errors import IntegrityError, QueryError, RejectedPayloadError, UsageError
 from bedrot.observe.progress import SILENT, Progress
+from bedrot.pipeline.judging import raw_payload
 from bedrot.pipeline.payloads import examine, session
 from bedrot.pipeline.reading import reading, release_at, tables_named
-from bedrot.pipeline.staging import raw_payload
 from bedrot.pipeline.timeline import as_of, sight
 from bedrot.pipeline.tracing import contract_of, marts_by_table, streams_by_table
 from bedrot.zones import journal
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _RECORD = ("_file_id", "_row")
 """The columns that point at a record of a file; a mart whose rows are made of several records has
 more such pairs, with a word before (`_from_file_id`, `_from_row`)."""
+_OWNER = "account_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,12 +284,15 @@ def _refuse_more_than_condition(select: str) -> None:
 def _matches(upper: Contract, lower: Contract) -> list[dict[str, str]]:
     """The ways in which a row agrees with rows beneath it: columns above to columns beneath.
 
-    By each record that the row is made of if both know records; else by the upper table's key;
-    else by every column that both have.
+    By each record that the row is made of if both know records, and by the account if both know it,
+    because the same bytes may count for two; else by the upper table's key; else by every column
+    that both have.
     """
     beneath = {column.name for column in lower.columns}
     if beneath.issuperset(_RECORD) and (records := _records_named(upper)):
-        return records
+        owned = _OWNER in beneath and any(column.name == _OWNER for column in upper.columns)
+        owner = {_OWNER: _OWNER} if owned else {}
+        return [{**owner, **record} for record in records]
     names = list(upper.key) or [column.name for column in upper.content_columns]
     shared = {name: name for name in names if name in beneath}
     if not shared:
@@ -323,7 +327,7 @@ def _descend(descent: _Descent, depth: int) -> None:
         for upper in above:
             matches = _matches(upper, lower)
             agree = " or ".join(_agreement(match) for match in matches)
-            keys = ", ".join(quoted(name) for match in matches for name in match)
+            keys = ", ".join(map(quoted, dict.fromkeys(n for match in matches for n in match)))
             selects.append(
                 f"select above._cell, {columns} "
                 f"from {_scan(descent.lake, descent.release, lower)} as below join "

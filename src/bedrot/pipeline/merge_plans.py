@@ -46,14 +46,13 @@ def merge_plans(contract: Contract, timeline: Timeline) -> dict[str, MergePlan]:
                 if seen not in sights and seen.profile.spans(partition):
                     sights.append(seen)
     order = {id(seen): place for place, seen in enumerate(timeline.counted)}
-    ends = _ends(contract, timeline)
     origins = _origins(timeline)
     return {
         partition: _plan(
             _Planning(
                 timeline,
                 origins,
-                _ends_within(sights, partition, ends),
+                "provisionalDays" in contract.properties,
                 contract.kind in MADE_COLUMNS,
             ),
             partition,
@@ -69,41 +68,32 @@ class _Planning:
 
     timeline: Timeline
     origins: Mapping[tuple[str, str, str], Sight]
-    ends: tuple[End, ...]
+    has_provisional_days: bool
     is_every_sighting_kept: bool
 
 
-def _ends(contract: Contract, timeline: Timeline) -> dict[tuple[str, tuple[str, ...]], End]:
-    """The newest day that any capture told, by account and scope."""
-    found: dict[tuple[str, tuple[str, ...]], End] = {}
-    if "provisionalDays" not in contract.properties:
-        return found
-    for seen in timeline.counted:
-        newest = seen.profile.newest
-        if newest is None:
-            continue
-        for scope in product(*seen.profile.scope.values()):
-            series = (seen.capture.account_id, scope)
-            known = found.get(series)
-            if known is None or known.newest < newest:
-                found[series] = End(account_id=series[0], scope=scope, newest=newest)
-    return found
-
-
-def _ends_within(
-    sights: Sequence[Sight], partition: str, ends: Mapping[tuple[str, tuple[str, ...]], End]
+def _ends(
+    partition: str, sights: Sequence[Sight], numbers: Mapping[tuple[str, str], int]
 ) -> tuple[End, ...]:
-    """The ends that matter to a partition: what was settled long ago stays as it is.
+    """How far the captures reach that tell each row set, by scope.
 
-    An end is told as some day after all of the partition's own, however far behind them it lies.
+    What was settled long ago stays as it is: an end is told as some day after all of the
+    partition's own, however far behind them it lies.
     """
     days = [s.profile.chunks[partition].last for s in sights if partition in s.profile.chunks]
     last = max((date.fromisoformat(day) for day in days if day), default=None)
-    if last is None:
-        return ()
-    beyond = last + _BEYOND
+    found: dict[tuple[int, tuple[str, ...]], date] = {}
+    for seen in sights:
+        own, newest = seen.profile.chunks.get(partition), seen.profile.newest
+        if own is None or newest is None or last is None:
+            continue
+        number = numbers[seen.capture.account_id, own.fingerprint]
+        for scope in product(*seen.profile.scope.values()):
+            end = min(newest, last + _BEYOND)
+            found[number, scope] = max(end, found.get((number, scope), end))
     return tuple(
-        dataclasses.replace(end, newest=min(end.newest, beyond)) for _, end in sorted(ends.items())
+        End(chunk=number, scope=scope, newest=newest)
+        for (number, scope), newest in sorted(found.items())
     )
 
 
@@ -163,13 +153,14 @@ def _plan(planning: _Planning, partition: str, sights: Sequence[Sight]) -> Merge
             for s in walk
         ],
     }
-    if planning.ends:
-        ends = [[e.account_id, *e.scope, e.newest.isoformat()] for e in planning.ends]
-        told = {**told, "ends": ends}
+    ends: tuple[End, ...] = ()
+    if planning.has_provisional_days:
+        ends = _ends(partition, sights, {key: chunk.chunk for key, chunk in chunks.items()})
+        told = {**told, "ends": [[e.chunk, *e.scope, e.newest.isoformat()] for e in ends]}
     return MergePlan(
         chunks=tuple(chunks.values()),
         walk=tuple(walk),
-        ends=planning.ends,
+        ends=ends,
         partition=partition,
         input_hash=hashlib.sha256(canonical_json(told).encode()).hexdigest()[:32],
         places={chunk.chunk: (chunk.file_id, partition) for chunk in chunks.values()},

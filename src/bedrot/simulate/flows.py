@@ -40,29 +40,31 @@ def put_together(told: Iterable[Told[V]], *, provisional_days: int) -> tuple[Flo
     """Put the captures of one account and stream together, in any order.
 
     Args:
-        told: May be of several series; the newest day of any of them is the account's.
-        provisional_days: How many of the account's newest days still grow.
+        told: May be of several series; what is told at one moment is one capture.
+        provisional_days: A day still grows until a capture tells it that ends so many days later.
     """
     ordered = sorted(told, key=lambda capture: capture.as_of)
-    if not ordered:
-        return ()
-    newest = max(max(capture.days) for capture in ordered)
-    settled_until = newest - timedelta(days=provisional_days)
+    ends: dict[datetime, date] = {}
+    for capture in ordered:
+        ends[capture.as_of] = max(*capture.days, ends.get(capture.as_of, date.min))
+    settled = {at: end - timedelta(days=provisional_days) for at, end in ends.items()}
     return tuple(
-        _series(name, [one.days for one in ordered if one.series == name], settled_until)
+        _series(name, [(one.days, settled[one.as_of]) for one in ordered if one.series == name])
         for name in sorted({capture.series for capture in ordered})
     )
 
 
-def _series(name: str, captures: Sequence[Mapping[date, V]], settled_until: date) -> FlowTruth[V]:
+def _series(name: str, captures: Sequence[tuple[Mapping[date, V], date]]) -> FlowTruth[V]:
     days: dict[date, V] = {}
+    settled: set[date] = set()
     restated = 0
-    for capture in captures:
-        restated += sum(days.get(day, value) != value for day, value in capture.items())
-        days |= capture
+    for told, settled_until in captures:
+        restated += sum(days.get(day, value) != value for day, value in told.items())
+        days |= told
+        settled |= {day for day in told if day <= settled_until}
     return FlowTruth(
         series=name,
         days=dict(sorted(days.items())),
-        provisional=tuple(sorted(day for day in days if day > settled_until)),
+        provisional=tuple(sorted(days.keys() - settled)),
         restated=restated,
     )

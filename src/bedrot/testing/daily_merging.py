@@ -203,8 +203,14 @@ def merge_daily(
         for seen in daily_in_time(captures)
         if seen.merged_figures
     ]
+    newest: dict[tuple[int, str], date] = {}
+    for seen in captures:
+        for one in seen.figures if seen.merged_figures else ():
+            told = (chunks[seen.account_id, seen.merged_figures].chunk, one.scope)
+            newest[told] = max(newest.get(told, one.day), one.day)
+    ends = [End(chunk=n, scope=(scope,), newest=day) for (n, scope), day in newest.items()]
     try:
-        merge_partition(con, contract, PARTITION, list(chunks.values()), walk, _ends(captures))
+        merge_partition(con, contract, PARTITION, list(chunks.values()), walk, ends)
         return DailyMerged(rows=_rows(con, contract), changes=_changes(con, contract))
     finally:
         forget_merge(con, contract)
@@ -235,18 +241,6 @@ def _chunk(folder: Path, contract: Contract, seen: DailyCapture, number: int) ->
         landed_at=_LANDED,
         scale=0,
     )
-
-
-def _ends(captures: Sequence[DailyCapture]) -> list[End]:
-    newest: dict[tuple[str, str], date] = {}
-    for seen in captures:
-        for one in seen.figures:
-            series = (seen.account_id, one.scope)
-            newest[series] = max(newest.get(series, one.day), one.day)
-    return [
-        End(account_id=account_id, scope=(scope,), newest=day)
-        for (account_id, scope), day in newest.items()
-    ]
 
 
 def _rows(con: duckdb.DuckDBPyConnection, contract: Contract) -> tuple[Row, ...]:

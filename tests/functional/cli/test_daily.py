@@ -95,7 +95,7 @@ def test_days_are_provisional_until_a_page_ends_later(
 ) -> None:
     bring(page(APPLE, MARCH | days("2025-04-01", 5), "20250403"))
     assert streams(bedrot("status", "--json"))["apple_daily"]["provisional"] == 2
-    bring(page(APPLE, days("2025-04-02", 5), "20250404"))
+    bring(page(APPLE, MARCH | days("2025-04-01", 5) | days("2025-04-02", 5), "20250404"))
     query = "select stream_date from fct_streams_daily where is_provisional order by 1"
     told = bedrot("sql", query, "--format", "json").document
     assert [row["stream_date"] for row in told] == ["2025-04-01", "2025-04-02"]

@@ -22,7 +22,7 @@ from bedrot.sources.metaads.synthetic import (
 )
 from bedrot.sources.tiktok.synthetic import archive, archive_name, daily
 from bedrot.testing.lakes import publish, throwaway_lake
-from bedrot.testing.ledgers import Export
+from bedrot.testing.ledgers import Export, export, line
 from bedrot.zones.lake import Lake
 
 DAYS = [date(2025, 5, 20) + timedelta(days=n) for n in range(8)]
@@ -114,3 +114,21 @@ def test_an_ad_leads_to_itself_and_what_stands_above_it(lake: Lake) -> None:
     (row,) = told.rows
     assert (told.adds_up, row.line_count) == (True, 3)
     assert (row.values["campaign_name"], row.values["adset_name"]) == ("Tin", "Broad")
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """The same bytes, which two accounts gave."""
+    with throwaway_lake(tmp_path_factory.mktemp("shared") / "lake") as opened:
+        lines = [line("1.5"), line("-0.5", units=3)]
+        publish(opened, *(export(lines, "20250401", account_id=name) for name in "ab"))
+        yield opened
+
+
+@pytest.mark.parametrize("table", ["fct_royalty_line", "rpt_revenue_monthly", "dim_store"])
+def test_a_file_of_two_accounts_explains_each_by_its_own_records(shared: Lake, table: str) -> None:
+    told = explain(shared, table, "true", rows=99)
+    assert told.adds_up
+    for row in told.rows:
+        owner = row.values.get("account_id")
+        assert {one.values["account_id"] for one in row.lines} == ({owner} if owner else {"a", "b"})

@@ -44,6 +44,15 @@ LINES = [
     sold("third", country="JP", share="33.3333333%", more=usd("0.1")),
     sold("taken back", country="US", gross=Decimal("-0.5"), more=usd("-0.4")),
     sold("nothing payable", country="SE"),
+    sold(
+        "cut in splits",
+        country="CH",
+        split_id="s1",
+        share="1%",
+        gross=Decimal("-0.01"),
+        more=usd("0.00"),
+    ),
+    sold("free", country="NO", gross=Decimal("0.00"), more=usd("0.00")),
 ]
 
 
@@ -102,6 +111,18 @@ def test_an_amount_below_zero_is_a_deduction(lake: Lake) -> None:
         "deduction",
         Decimal("-0.4"),
     )
+
+
+def test_a_split_of_a_deduction_that_rounds_to_nothing_is_no_sale(lake: Lake) -> None:
+    (row,) = fact(lake, "cut in splits")
+    told = report(lake, "CH")
+    assert (row["line_type"], row["net_usd"]) == ("deduction", 0)
+    assert (told["units"], told["deducted_units"]) == (0, 100)
+
+
+def test_a_line_of_nothing_at_all_is_a_sale(lake: Lake) -> None:
+    (row,) = fact(lake, "free")
+    assert (row["line_type"], row["net_usd"]) == ("sale", 0)
 
 
 def test_splits_of_one_transaction_count_its_units_once(lake: Lake) -> None:

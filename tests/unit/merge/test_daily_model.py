@@ -141,11 +141,12 @@ class _Model:
         return min(saying, key=lambda seen: (seen.day or 0, seen.file_id))
 
     def is_provisional(self, account_id: str, one: Figure) -> bool:
+        """Until a capture that tells it ends two days later."""
         newest = max(
             other.day
-            for seen in self.captures
+            for seen, _ in self.walk(account_id, self.whole(one))
             for other in seen.figures
-            if (seen.account_id, other.scope) == (account_id, one.scope)
+            if other.scope == one.scope
         )
         return newest - one.day < timedelta(days=2)
 

@@ -171,16 +171,26 @@ def test_the_newest_days_are_provisional(merge_flow: MergeDaily) -> None:
 
 def test_days_are_confirmed_once_a_capture_ends_two_days_later(merge_flow: MergeDaily) -> None:
     first = daily("aa", 1, *(figure(n, n) for n in (1, 2, 3)))
-    assert merge_flow(first, daily("bb", 2, figure(4, 4))).provisional == [3, 4]
-    assert merge_flow(first, daily("bb", 2, figure(5, 5))).provisional == [5]
-    assert merge_flow(daily("bb", 2, figure(5, 5)), first).provisional == [5]
+    again = [figure(2, 2), figure(3, 3)]
+    assert merge_flow(first, daily("bb", 2, *again, figure(4, 4))).provisional == [3, 4]
+    assert merge_flow(first, daily("bb", 2, *again, figure(5, 5))).provisional == [5]
+    assert merge_flow(daily("bb", 2, *again, figure(5, 5)), first).provisional == [5]
+
+
+def test_a_later_capture_that_does_not_tell_a_day_confirms_nothing_of_it(
+    merge_flow: MergeDaily,
+) -> None:
+    first = daily("aa", 1, *(figure(n, n) for n in (1, 2, 3)))
+    assert merge_flow(first, daily("bb", 2, figure(9, 9))).provisional == [2, 3, 9]
+    assert merge_flow(first, daily("bb", 2, figure(33, 1))).provisional == [2, 3]
 
 
 def test_a_capture_that_ends_in_another_month_confirms_too(merge_flow: MergeDaily) -> None:
     last_days = daily("aa", 1, figure(30, 1), figure(31, 1))
     assert merge_flow(last_days).provisional == [30, 31]
-    assert merge_flow(last_days, daily("bb", 2, figure(32, 1))).provisional == [31]
-    assert merge_flow(last_days, daily("bb", 2, figure(33, 1))).provisional == []
+    again = [figure(30, 1), figure(31, 1)]
+    assert merge_flow(last_days, daily("bb", 2, *again, figure(32, 1))).provisional == [31]
+    assert merge_flow(last_days, daily("bb", 2, *again, figure(33, 1))).provisional == []
 
 
 def test_a_later_capture_that_ends_on_the_same_day_confirms_nothing(merge_flow: MergeDaily) -> None:
@@ -201,7 +211,7 @@ def test_accounts_and_scopes_are_confirmed_by_their_own_captures_only(
 ) -> None:
     ours = daily("aa", 1, figure(1, 1), figure(1, 1, scope="track:1"), account_id="ours")
     theirs = daily("bb", 2, figure(9, 9), account_id="theirs")
-    longer = daily("cc", 3, figure(9, 9), account_id="ours")
+    longer = daily("cc", 3, figure(1, 1), figure(9, 9), account_id="ours")
     assert merge_flow(ours, theirs).provisional == [1, 1, 9]
     told = merge_flow(ours, longer)
     assert [row.figure.scope for row in told.rows if row.is_provisional] == ["all", "track:1"]

@@ -54,9 +54,12 @@ select
     left(cast(sale_date as varchar), 7) as sale_month,
     reporting_date,
     reporting_month,
-    -- Where nothing payable is told, what the store paid has the sign.
+    -- Where nothing payable is told, what the store paid has the sign; so it has where a small
+    -- share of it rounds to 0.00.
     case
-        when coalesce(net_usd, payable_amount, gross_amount) < 0 then 'deduction' else 'sale'
+        when coalesce(nullif(net_usd, 0), nullif(payable_amount, 0), gross_amount) < 0
+            then 'deduction'
+        else 'sale'
     end as line_type,
     -- A transaction repeats its units on every split: only a line that is all of it may be added.
     case when split_id is null or share_pct = 100 then units end as units,

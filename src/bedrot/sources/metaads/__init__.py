@@ -25,12 +25,13 @@ def _objects(name: str, parse: Parse, captured_as: str = "") -> Stream:
         recognise=recognise_objects,
         parse=parse,
         captured_as=captured_as,
+        parser_version=2,
         redact=mask_tokens,
         holder=holder,
     )
 
 
-def _insights(name: str, parse: Parse, alias_tables: tuple[str, ...] = ()) -> Stream:
+def _insights(name: str, parse: Parse) -> Stream:
     return parsed_stream(
         __name__,
         "metaads",
@@ -38,7 +39,22 @@ def _insights(name: str, parse: Parse, alias_tables: tuple[str, ...] = ()) -> St
         recognise=recognise_insights,
         parse=parse,
         captured_as=INSIGHTS,
-        alias_tables=alias_tables,
+        parser_version=2,
+        redact=mask_tokens,
+        holder=holder,
+    )
+
+
+def _actions(nature: str) -> Stream:
+    return parsed_stream(
+        __name__,
+        "metaads",
+        f"insight_actions_{nature}",
+        recognise=recognise_insights,
+        parse=actions(nature),
+        captured_as=INSIGHTS,
+        alias_tables=("action_types",),
+        parser_version=2,
         redact=mask_tokens,
         holder=holder,
     )
@@ -57,10 +73,8 @@ CAMPAIGN_INSIGHTS_LIFETIME = _insights(
 )
 ADSET_INSIGHTS_LIFETIME = _insights("adset_insights_lifetime", figures("adset", "lifetime"))
 AD_INSIGHTS_LIFETIME = _insights("ad_insights_lifetime", figures("ad", "lifetime"))
-INSIGHT_ACTIONS_DAILY = _insights("insight_actions_daily", actions("daily"), ("action_types",))
-INSIGHT_ACTIONS_LIFETIME = _insights(
-    "insight_actions_lifetime", actions("lifetime"), ("action_types",)
-)
+INSIGHT_ACTIONS_DAILY = _actions("daily")
+INSIGHT_ACTIONS_LIFETIME = _actions("lifetime")
 
 SOURCE = Source(
     name="metaads",

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bedrot.extract.streams import Note
-from bedrot.sources.metaads.document_errors import CONTRADICTORY, MISSING_FIELD, rejected
+from bedrot.sources.metaads.document_errors import (
+    CONTRADICTORY,
+    MISSING_FIELD,
+    rejected,
+    unreadable_value,
+)
 from bedrot.sources.metaads.fields import Row, whole_text
 
 COUNTS = "actions"
@@ -16,6 +21,12 @@ COSTS = "cost_per_action_type"
 ACTION_LISTS = (COUNTS, VALUES, COSTS)
 DEFAULT_WINDOW = "default"
 """What `value` is of: the window of the ad set's own attribution setting."""
+
+NONE = "none"
+"""The action type, a word of ours, of the one row that says that there was no action.
+
+Meta leaves the lists out then. Without a row, an older answer's actions would go on standing.
+"""
 
 ACTION_BREAKDOWN = "action_breakdown"
 _WINDOW = re.compile(r"[0-9]+d_[a-z_]+|dda|inline|incrementality|skan_[a-z_]+")
@@ -35,16 +46,21 @@ class Action:
 def actions_of(rows: Sequence[Row]) -> tuple[list[Action], list[Note]]:
     """All actions of the rows, in their order, and what is odd about them.
 
+    Where some row tells `actions`, they were asked for, and a row without any gives one of type `none`.
+
     Raises:
         RejectedPayloadError: A list is split by a breakdown, or tells two things of one action.
     """
     found: list[Action] = []
     unknown: set[str] = set()
+    are_asked_for = any(row.fields.get(COUNTS) is not None for row in rows)
     for row in rows:
         told: dict[tuple[str, str], Action] = {}
-        for name in ACTION_LISTS:
-            for entry in row.rows(name):
-                unknown |= _take(told, row, name, entry)
+        entries = [(name, entry) for name in ACTION_LISTS for entry in row.rows(name)]
+        for name, entry in entries:
+            unknown |= _take(told, row, name, entry)
+        if are_asked_for and not entries:
+            found.append(Action(row=row, entry=row, action_type=NONE, window=DEFAULT_WINDOW))
         found.extend(told.values())
     if not unknown:
         return found, []
@@ -58,6 +74,8 @@ def _take(told: dict[tuple[str, str], Action], row: Row, name: str, entry: Row) 
     if action_type is None:
         msg = f"{entry.place} has no `action_type`"
         raise rejected(msg, MISSING_FIELD, seen=f"{entry.place}: {entry.record[:160]}")
+    if action_type.strip().lower() == NONE:
+        raise unreadable_value(entry.place, "action_type", action_type, "action type of Meta's")
     unknown = set()
     for key in entry.fields:
         if key == "action_type":

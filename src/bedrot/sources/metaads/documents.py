@@ -14,6 +14,7 @@ from bedrot.errors import RejectedPayloadError
 from bedrot.extract.streams import Note
 from bedrot.sources.metaads.document_errors import (
     CONTRADICTORY,
+    RESHAPED_ID,
     TOO_LARGE,
     TRUNCATED,
     UNREADABLE_JSON,
@@ -26,9 +27,12 @@ CAMPAIGNS = "campaigns"
 ADSETS = "adsets"
 ADS = "ads"
 INSIGHTS = "insights"
+EMPTY = "empty"
 
 MAX_BYTES = 200 * 1024 * 1024
 _HEAD_BYTES = 64 * 1024
+_SPREADSHEET_DIGITS = 15
+"""How many digits of a number a spreadsheet keeps; it writes zeros for the others."""
 
 _FIGURES = frozenset(
     {"spend", "impressions", "clicks", "reach", "cpc", "cpm", "cpp", "ctr", "frequency"}
@@ -51,11 +55,17 @@ _ADDRESS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """The objects of a file, how it is written, and what is odd about it."""
+    """The objects of a file, how it is written, and what is odd about it.
+
+    `totals` are the file's own sums of its rows. `kept_out` names fields of rows that nobody reads
+    and a note names already: they stay in the rows, because they tell them apart.
+    """
 
     form: str
     rows: Sequence[Row]
     notes: tuple[Note, ...] = ()
+    totals: Sequence[Row] = ()
+    kept_out: frozenset[str] = frozenset()
 
 
 def kind_of_json(path: Path) -> str | None:
@@ -76,21 +86,21 @@ def kind_of_json(path: Path) -> str | None:
     return address[1] if address and text.startswith("{") else None
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, waived: frozenset[str]) -> Document:
     """All objects of a JSON array or of Graph API pages.
 
     Raises:
-        RejectedPayloadError: the file is too large, was cut, is no JSON, or holds an error
-            in place of data.
+        RejectedPayloadError: the file is too large, was cut, is no JSON, holds an error
+            in place of data, or consists of pages without rows.
     """
     value = _loaded(path)
     if isinstance(value, list):
         if value and all(_is_page(item) for item in value):
-            parts = [_page_rows(page, f"[{n}].data") for n, page in enumerate(value)]
-            return _document("Graph API pages", [r for part in parts for r in part], value[-1:])
-        return _document("JSON array", as_rows(value, ""), ())
+            rows = [r for n, page in enumerate(value) for r in _page_rows(page, f"[{n}].data")]
+            return _of_pages("Graph API pages", rows, value[-1], waived)
+        return Document(form="JSON array", rows=as_rows(value, ""))
     if _is_page(value):
-        return _document("Graph API page", _page_rows(value, "data"), (value,))
+        return _of_pages("Graph API page", _page_rows(value, "data"), value, waived)
     if isinstance(value, dict) and isinstance(value.get("error"), dict):
         raise _graph_error(value["error"])
     msg = "the file is neither a list of objects nor a page with `data`"
@@ -117,6 +127,33 @@ def distinct(rows: Iterable[tuple[Sequence[str], Row]], named: str) -> tuple[lis
         return list(found.values()), []
     told = f"{repeated} row(s) stand twice, word for word: each counts once"
     return list(found.values()), [Note(code="repeated_rows", text=told)]
+
+
+def rounded_ids(ids: Iterable[str | None], waived: frozenset[str]) -> list[Note]:
+    """Whether a spreadsheet rounded the ids of a file, although it wrote them without an exponent.
+
+    A single id may end so by chance; where all do, they were rounded.
+
+    Raises:
+        RejectedPayloadError: with code `reshaped_id`.
+    """
+    long = {found for found in ids if found and len(found) > _SPREADSHEET_DIGITS}
+    if not long or any(found[_SPREADSHEET_DIGITS:].strip("0") for found in long):
+        return []
+    shown = ", ".join(f"`{found}`" for found in sorted(long)[:3])
+    if len(long) == 1:
+        told = f"the only long id, {shown}, ends in zeros as one that a spreadsheet rounded does"
+    else:
+        told = f"all {len(long)} long ids end in zeros: a spreadsheet rounded them"
+    if len(long) == 1 or RESHAPED_ID in waived:
+        return [Note(code="rounded_id", text=told)]
+    raise rejected(
+        told,
+        RESHAPED_ID,
+        seen=shown,
+        next_step="import the file as Meta gave it, not saved again by a spreadsheet; accept it "
+        "if Ads Manager shows these ids",
+    )
 
 
 def field_notes(
@@ -226,13 +263,30 @@ def _page_rows(page: Mapping[str, Any], place: str) -> list[Row]:
     return as_rows(page["data"], place)
 
 
-def _document(form: str, rows: Sequence[Row], pages: Sequence[Mapping[str, Any]]) -> Document:
-    notes: tuple[Note, ...] = ()
-    paging = pages[-1].get("paging") if pages else None
-    if isinstance(paging, dict) and paging.get("next"):
-        told = "the page names a next one: import that as well, or these are only a part"
-        notes = (Note(code="more_pages", text=told),)
-    return Document(form=form, rows=rows, notes=notes)
+def _of_pages(
+    form: str, rows: Sequence[Row], last: Mapping[str, Any], waived: frozenset[str]
+) -> Document:
+    paging = last.get("paging")
+    has_next = isinstance(paging, dict) and bool(paging.get("next"))
+    if not rows and EMPTY not in waived:
+        raise _empty(has_next=has_next)
+    if not has_next:
+        return Document(form=form, rows=rows)
+    told = "the page names a next one: import that as well, or these are only a part"
+    return Document(form=form, rows=rows, notes=(Note(code="more_pages", text=told),))
+
+
+def _empty(*, has_next: bool) -> RejectedPayloadError:
+    """A page without rows: Meta ends an answer with one, and may give one before the end."""
+    if has_next:
+        msg = "the page holds no rows and names a next one"
+        return rejected(msg, EMPTY, next_step="import the page that `paging.next` names")
+    msg = "the page holds no rows and names no next one: it is the last of its answer"
+    step = (
+        "nothing is to be done if other pages came before it; if it is the whole answer, Meta has "
+        "nothing of what was asked for"
+    )
+    return rejected(msg, EMPTY, next_step=step)
 
 
 def _graph_error(error: Mapping[str, Any]) -> RejectedPayloadError:

@@ -17,12 +17,18 @@ from bedrot.sources.metaads.documents import MAX_BYTES, Document
 from bedrot.sources.metaads.fields import Row
 
 TOTALS_DISAGREE = "totals_disagree"
+SEVERAL_CURRENCIES = "several_currencies"
 _HEAD_BYTES = 16 * 1024
 _SIGNS = (b"amount spent", b"reporting starts")
 _CURRENCY = re.compile(r"(.*\S) \(([A-Z]{3})\)")
 _LEVEL_FIELDS = tuple(
     f"{level}_{part}" for level in ("campaign", "adset", "ad") for part in ("id", "name")
 )
+_FIGURES = (
+    *("clicks", "inline_link_clicks", "reach", "unique_clicks", "frequency", "ctr", "unique_ctr"),
+    *("cpc", "cpm", "cpp", "cost_per_unique_click"),
+)
+"""Figures that stand beside spend and impressions."""
 
 # Headers of the English export, in small letters and without a currency, and the API's fields.
 HEADERS = {
@@ -55,6 +61,8 @@ HEADERS = {
     "cost per unique click (all)": "cost_per_unique_click",
     "attribution setting": "attribution_setting",
     "objective": "objective",
+    "starts": "start_time",
+    "date created": "created_time",
     "age": "age",
     "gender": "gender",
     "country": "country",
@@ -63,6 +71,13 @@ HEADERS = {
     "placement": "platform_position",
     "device platform": "device_platform",
     "impression device": "impression_device",
+    "dma region": "dma",
+    "product id": "product_id",
+    "business locations": "place_page_id",
+    "audience segments": "user_segment_key",
+    "time of day (ad account time zone)": "hourly_stats_aggregated_by_advertiser_time_zone",
+    "time of day (viewer's time zone)": "hourly_stats_aggregated_by_audience_time_zone",
+    "time of day (viewer\u2019s time zone)": "hourly_stats_aggregated_by_audience_time_zone",
 }
 
 
@@ -85,11 +100,11 @@ def is_export(path: Path) -> bool:
 
 
 def read_export(path: Path, waived: frozenset[str]) -> Document:
-    """The rows of an export; the line of totals is compared with them and left out.
+    """The rows of an export, and its line of totals apart from them.
 
     Raises:
-        RejectedPayloadError: it was cut, a record has other fields than the header, money is in
-            two currencies, or the totals disagree.
+        RejectedPayloadError: it was cut, a record has other fields than the header, or money is in
+            two currencies.
     """
     if path.stat().st_size > MAX_BYTES:
         msg = f"the file is larger than {MAX_BYTES:,} bytes"
@@ -101,26 +116,65 @@ def read_export(path: Path, waived: frozenset[str]) -> Document:
         raise rejected(msg, "not_a_table")
     if TRUNCATED not in waived:
         delimited.refuse_truncated(facts, path, layout)
-    names, currency = _names(layout)
+    known, currency = _names(layout)
+    # A field that the API has is never called so, nor are two columns called alike.
+    names = [
+        name or f"column {place}: {header}"
+        for place, (header, name) in enumerate(zip(layout.header, known, strict=True), start=1)
+    ]
     rows = _rows(path, layout, names, currency)
     notes: list[Note] = []
-    unknown = sorted(h for h, name in zip(layout.header, names, strict=True) if name is None)
+    unknown = sorted(h for h, name in zip(layout.header, known, strict=True) if name is None)
     if unknown:
         notes.append(Note(code="fields_kept_out", text=f"columns kept out: {', '.join(unknown)}"))
     # Where no column names a campaign, every line is the account's, and is judged as such.
     has_levels = not set(names).isdisjoint(_LEVEL_FIELDS)
     totals = [row for row in rows if has_levels and _is_total(row)]
     told = [row for row in rows if not (has_levels and _is_total(row))]
-    if TOTALS_DISAGREE not in waived:
-        for total in totals:
-            _compare(total, told)
-    delivered = [row for row in told if row.text("spend") or row.text("impressions")]
+    delivered = [row for row in told if _is_delivered(row)]
     if len(delivered) < len(told):
         text = (
             f"{len(told) - len(delivered)} row(s) without delivery are left out, never taken for 0"
         )
         notes.append(Note(code="no_delivery", text=text))
-    return Document(form="Ads Manager export", rows=delivered, notes=tuple(notes))
+    return Document(
+        form="Ads Manager export",
+        rows=delivered,
+        notes=tuple(notes),
+        totals=totals,
+        kept_out=frozenset(names) - frozenset(HEADERS.values()),
+    )
+
+
+def compare_totals(document: Document, rows: Sequence[Row]) -> None:
+    """Refuse an export whose own totals are not those of its rows, each counted once.
+
+    It lacks some, or has parts of them that are equal in every column.
+
+    Raises:
+        RejectedPayloadError: with code `totals_disagree`.
+    """
+    for total in document.totals:
+        _compare(total, rows)
+
+
+def account_of(path: Path) -> str | None:
+    """The one ad account that the rows of an export name."""
+    try:
+        if path.stat().st_size > MAX_BYTES or not is_export(path):
+            return None
+        layout = delimited.read_layout(path, delimited.text_facts(path))
+    except RejectedPayloadError:
+        return None
+    names = [HEADERS.get(_plain(header)[0]) for header in layout.header] if layout else []
+    if layout is None or "account_id" not in names:
+        return None
+    place = names.index("account_id")
+    split = delimited.records(path, layout.encoding, quoted_by=layout.quoted_by)
+    next(split, None)
+    fields = (delimited.split_fields(record, layout) for record in split)
+    found = {values[place].strip() for values in fields if len(values) == len(names)} - {""}
+    return found.pop() if len(found) == 1 else None
 
 
 def _plain(header: str) -> tuple[str, str | None]:
@@ -153,13 +207,11 @@ def _names(layout: Layout) -> tuple[list[str | None], str | None]:
     currencies = sorted({currency for _, currency in plain if currency})
     if len(currencies) > 1:
         msg = f"the headers name several currencies: {', '.join(currencies)}"
-        raise rejected(msg, "several_currencies", seen=f"header: {', '.join(layout.header)}")
+        raise rejected(msg, SEVERAL_CURRENCIES, seen=f"header: {', '.join(layout.header)}")
     return names, currencies[0] if currencies else None
 
 
-def _rows(
-    path: Path, layout: Layout, names: Sequence[str | None], currency: str | None
-) -> list[Row]:
+def _rows(path: Path, layout: Layout, names: Sequence[str], currency: str | None) -> list[Row]:
     rows = []
     split = delimited.records(path, layout.encoding, quoted_by=layout.quoted_by)
     next(split, None)
@@ -169,12 +221,25 @@ def _rows(
             msg = f"record {number} has {len(values)} fields where the header has {len(names)}"
             raise rejected(msg, "misshapen_record", seen=f"`{record[:160]}`")
         told = {
-            name: value.strip()
-            for name, value in zip(names, values, strict=True)
-            if name is not None and value.strip()
+            name: value.strip() for name, value in zip(names, values, strict=True) if value.strip()
         }
-        rows.append(Row(f"record {number}", _as_api(told, currency)))
+        row = Row(f"record {number}", _as_api(told, currency))
+        _refuse_other_currency(row, currency)
+        rows.append(row)
     return rows
+
+
+def _refuse_other_currency(row: Row, currency: str | None) -> None:
+    named = row.text("account_currency")
+    if currency is None or named is None or named.upper() == currency:
+        return
+    msg = f"the headers name {currency}, and the currency of {row.place} is `{named[:40]}`"
+    raise rejected(
+        msg,
+        SEVERAL_CURRENCIES,
+        seen=f"{row.place}: {row.record[:160]}",
+        next_step="export one ad account at a time, without changing its columns",
+    )
 
 
 def _as_api(told: dict[str, str], currency: str | None) -> dict[str, Any]:
@@ -189,16 +254,23 @@ def _as_api(told: dict[str, str], currency: str | None) -> dict[str, Any]:
     return fields
 
 
+def _is_delivered(row: Row) -> bool:
+    """Whether any figure tells of a delivery; a spend that says 0 is told, and stays.
+
+    An export need not have all columns: clicks tell of a delivery whose impressions nobody asked for.
+    """
+    if row.text("spend") or row.text("impressions"):
+        return True
+    return any((row.text(name) or "").strip("0.,") for name in _FIGURES)
+
+
 def _is_total(row: Row) -> bool:
     """The line of totals names no campaign, ad set or ad."""
     return not any(row.text(name) for name in _LEVEL_FIELDS)
 
 
 def _compare(total: Row, rows: Sequence[Row]) -> None:
-    """Refuse an export whose own totals are not those of its rows: it lacks some.
-
-    Every row's spend is rounded by itself, so half a cent of each may be missing in the sum.
-    """
+    """Every row's spend is rounded by itself, so half a cent of each may be missing in the sum."""
     for name, slack in (("impressions", Decimal(0)), ("spend", Decimal("0.005"))):
         told = total.decimal(name)
         if told is None:

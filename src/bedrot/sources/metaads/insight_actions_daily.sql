@@ -37,9 +37,11 @@ named as (
 ranked as (
     select
         named.*,
-        min(preference) over (
+        -- A type of which only a value or a cost is told does not hide another one's count.
+        row_number() over (
             partition by level, entity_id, insight_date, attribution_window, result
-        ) as best
+            order by action_count is null, preference, action_type
+        ) as place
     from named
 )
 
@@ -53,7 +55,8 @@ select
     attribution_window,
     result,
     is_known_type,
-    preference = best as is_counted,
+    -- The row that stands for no action at all is no result.
+    place = 1 and action_type <> 'none' as is_counted,
     action_count,
     action_value,
     cost_per_action,

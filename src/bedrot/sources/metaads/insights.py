@@ -14,7 +14,13 @@ from bedrot.extract.streams import Note
 from bedrot.sources.metaads import export, periods
 from bedrot.sources.metaads.actions import ACTION_LISTS
 from bedrot.sources.metaads.document_errors import MISSING_FIELD, rejected
-from bedrot.sources.metaads.documents import Document, distinct, field_notes, read_document
+from bedrot.sources.metaads.documents import (
+    Document,
+    distinct,
+    field_notes,
+    read_document,
+    rounded_ids,
+)
 from bedrot.sources.metaads.fields import Row
 
 LEVELS = ("ad", "adset", "campaign")
@@ -39,7 +45,7 @@ _KNOWN = (
     | _IDS
     | {*EXACT, *COUNTS, *RATIOS, *ACTION_LISTS}
     | {"date_start", "date_stop", "account_id", "account_name", "account_currency"}
-    | {"objective", "created_time", "updated_time", "attribution_setting"}
+    | {"objective", "start_time", "created_time", "updated_time", "attribution_setting"}
 )
 BREAKDOWNS = frozenset(
     {"age", "gender", "country", "region", "dma", "publisher_platform", "platform_position"}
@@ -105,7 +111,8 @@ def _kept(path: Path, _content: bytes, waived: frozenset[str]) -> Insights | Non
 
 
 def _read(path: Path, waived: frozenset[str]) -> Insights | None:
-    document = export.read_export(path, waived) if export.is_export(path) else read_document(path)
+    read = export.read_export if export.is_export(path) else read_document
+    document = read(path, waived)
     if not document.rows:
         return None
     refuse_breakdowns(document.rows)
@@ -115,13 +122,17 @@ def _read(path: Path, waived: frozenset[str]) -> Insights | None:
     nature = periods.nature_of(
         [(row.needed_identifier(f"{level}_id"), span) for row, span in _zip(document.rows, spans)],
         waived,
+        are_whole=all(periods.is_whole(row, span) for row, span in _zip(document.rows, spans)),
     )
+    rounded = rounded_ids((row.identifier(name) for row in document.rows for name in _IDS), waived)
     keyed = (
         ((row.needed_identifier(f"{level}_id"), str(span.start), str(span.stop)), row)
         for row, span in _zip(document.rows, spans)
     )
     rows, repeated = distinct(keyed, f"{level} and period")
     _refuse_missing(rows)
+    if export.TOTALS_DISAGREE not in waived:
+        export.compare_totals(document, rows)
     if RATIOS_DISAGREE not in waived:
         _refuse_disagreement(rows)
     usual = [*(f"{above}_id" for above in LEVELS[LEVELS.index(level) + 1 :]), *_USUAL]
@@ -132,7 +143,13 @@ def _read(path: Path, waived: frozenset[str]) -> Insights | None:
         rows=rows,
         first=min(span.start for span in spans),
         newest=max(span.stop for span in spans),
-        notes=(*document.notes, *nature.notes, *repeated, *field_notes(rows, _KNOWN, usual)),
+        notes=(
+            *document.notes,
+            *nature.notes,
+            *rounded,
+            *repeated,
+            *field_notes(rows, _KNOWN | document.kept_out, usual),
+        ),
     )
 
 
@@ -193,15 +210,27 @@ def _row_level(row: Row) -> str | None:
 
 
 def _refuse_several_accounts(rows: Sequence[Row]) -> None:
-    accounts = sorted({found for row in rows if (found := row.identifier("account_id"))})
-    if len(accounts) > 1:
-        msg = f"the rows are of {len(accounts)} ad accounts"
-        raise rejected(
-            msg,
-            SEVERAL_ACCOUNTS,
-            seen=", ".join(accounts[:3]),
-            next_step="ask for one ad account at a time, and import each answer with `--account`",
-        )
+    """Rows of one file are counted as one account's, and an ad account has one currency."""
+    told = (
+        ("ad accounts", SEVERAL_ACCOUNTS, {row.identifier("account_id") for row in rows}),
+        ("names of ad accounts", SEVERAL_ACCOUNTS, {row.text("account_name") for row in rows}),
+        (
+            "currencies",
+            export.SEVERAL_CURRENCIES,
+            {(row.text("account_currency") or "").upper() for row in rows},
+        ),
+    )
+    for named, code, values in told:
+        found = sorted(value for value in values if value)
+        if len(found) > 1:
+            msg = f"the rows are of {len(found)} {named}"
+            raise rejected(
+                msg,
+                code,
+                seen=", ".join(found[:3])[:160],
+                next_step="ask for one ad account at a time, and import each answer with "
+                "`--account`",
+            )
 
 
 def _refuse_missing(rows: Sequence[Row]) -> None:

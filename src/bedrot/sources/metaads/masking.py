@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from bedrot.sources.metaads import export
+
 _BLOCK = 4 << 20
 _HEAD_BYTES = 1 << 20
 _SECRET_NAMES = (
@@ -31,6 +33,7 @@ _SECRETS = re.compile(
 _ACCOUNT = re.compile(
     rb'"account_id"\s*:\s*"?(?:act_)?([0-9]{3,20})|graph\.facebook\.com\\?/[\w.]*\\?/?act_([0-9]{3,20})'
 )
+_ACCOUNT_ID = re.compile(r"(?:act_)?([0-9]{3,20})")
 
 
 def mask_tokens(source: BinaryIO, target: BinaryIO) -> Mapping[str, int]:
@@ -50,12 +53,21 @@ def mask_tokens(source: BinaryIO, target: BinaryIO) -> Mapping[str, int]:
 
 
 def holder(path: Path) -> str | None:
-    """A fingerprint of the ad account whose figures a file holds, where it names one."""
+    """A fingerprint of the ad account whose figures a file holds, where it names one.
+
+    JSON names it in its rows and addresses, an export in the column `Account ID`.
+    """
     with path.open("rb") as file:
-        found = _ACCOUNT.search(file.read(_HEAD_BYTES))
-    if found is None:
-        return None
-    account = found[1] or found[2]
+        head = file.read(_HEAD_BYTES)
+    wide = _wide_encoding(head[:4])
+    found = _ACCOUNT.search(head.decode(wide, errors="replace").encode() if wide else head)
+    if found is not None:
+        account = found[1] or found[2]
+    else:
+        told = _ACCOUNT_ID.fullmatch(export.account_of(path) or "")
+        if told is None:
+            return None
+        account = told[1].encode()
     return f"holder-{hashlib.sha256(b'metaads|' + account).hexdigest()[:16]}"
 
 

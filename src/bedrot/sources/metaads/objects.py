@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -9,10 +10,18 @@ from bedrot.extract.parsed import Parsed
 from bedrot.extract.streams import Note, Recognition, Stream
 from bedrot.sources.metaads import documents
 from bedrot.sources.metaads.document_errors import CONTRADICTORY, rejected
-from bedrot.sources.metaads.documents import Document, distinct, field_notes, kind_of_json
+from bedrot.sources.metaads.documents import (
+    Document,
+    distinct,
+    field_notes,
+    kind_of_json,
+    rounded_ids,
+)
 from bedrot.sources.metaads.fields import Row, written
 
 Columns = Mapping[str, str | None]
+
+_IDS = ("id", "campaign_id", "adset_id")
 
 _TITLES = {
     documents.CAMPAIGNS: "campaigns",
@@ -68,41 +77,40 @@ def recognise_objects(path: Path, stream: Stream) -> Recognition | None:
     return Recognition(stream=stream.name, sign=f"Meta's {_TITLES[kind]} as JSON")
 
 
-def read_campaigns(path: Path, _waived: frozenset[str]) -> Parsed:
+def read_campaigns(path: Path, waived: frozenset[str]) -> Parsed:
     """One row per campaign.
 
     Raises:
-        RejectedPayloadError: The document cannot be read, or contradicts itself.
+        RejectedPayloadError: The document cannot be read, contradicts itself, or has rounded ids.
     """
-    document = documents.read_document(path)
-    return _parsed(document, documents.CAMPAIGNS, _CAMPAIGN_FIELDS, _campaign)
+    return _parsed(_read(path, waived), documents.CAMPAIGNS, _CAMPAIGN_FIELDS, _campaign)
 
 
-def read_adsets(path: Path, _waived: frozenset[str]) -> Parsed:
+def read_adsets(path: Path, waived: frozenset[str]) -> Parsed:
     """One row per ad set.
 
     Raises:
         RejectedPayloadError: As for campaigns.
     """
-    return _parsed(documents.read_document(path), documents.ADSETS, _SET_FIELDS, _adset)
+    return _parsed(_read(path, waived), documents.ADSETS, _SET_FIELDS, _adset)
 
 
-def read_ads(path: Path, _waived: frozenset[str]) -> Parsed:
+def read_ads(path: Path, waived: frozenset[str]) -> Parsed:
     """One row per ad.
 
     Raises:
         RejectedPayloadError: As for campaigns.
     """
-    return _parsed(documents.read_document(path), documents.ADS, _AD_FIELDS, _ad)
+    return _parsed(_read(path, waived), documents.ADS, _AD_FIELDS, _ad)
 
 
-def read_creatives(path: Path, _waived: frozenset[str]) -> Parsed:
+def read_creatives(path: Path, waived: frozenset[str]) -> Parsed:
     """One row per creative that the ads name, with what they tell of it.
 
     Raises:
         RejectedPayloadError: As for campaigns; two ads tell different things of one creative.
     """
-    document = documents.read_document(path)
+    document = _read(path, waived)
     told: dict[str, dict[str, str | None]] = {}
     origin: dict[str, Row] = {}
     for row in document.rows:
@@ -114,6 +122,13 @@ def read_creatives(path: Path, _waived: frozenset[str]) -> Parsed:
         _join(told.setdefault(creative_id, dict(columns)), columns, creative)
         origin.setdefault(creative_id, creative)
     return _laid_out(document, documents.ADS, list(told.values()), list(origin.values()))
+
+
+def _read(path: Path, waived: frozenset[str]) -> Document:
+    """The document, with what is odd about the ids of its objects."""
+    document = documents.read_document(path, waived)
+    rounded = rounded_ids((row.identifier(name) for row in document.rows for name in _IDS), waived)
+    return dataclasses.replace(document, notes=(*document.notes, *rounded))
 
 
 def _parsed(

@@ -9,11 +9,15 @@ Meta marks neither. The rule:
   that day.
 - Everything else is set aside as `unknown_nature`: several rows of one entity (weeks, months), ends
   that differ, and rows that all cover one of the ranges that Ads Manager offers (the last 30 days,
-  this month), because nobody can tell them from lives that began together.
+  this month, this week), because nobody can tell them from lives that began together.
+
+Any other range that all rows share may still have been chosen: it is said aloud, unless the file
+tells of every row that what it is about began inside the range.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +32,12 @@ LIFETIME = "lifetime"
 UNKNOWN_NATURE = "unknown_nature"
 
 _DAY = timedelta(days=1)
-_OFFERED_LENGTHS = frozenset({3, 7, 14, 28, 30, 90})
+_WEEK = 7
+_OFFERED_LENGTHS = frozenset({2, 3, 7, 14, 28, 30, 90})
+_WEEK_STARTS = frozenset({0, 6})
+"""Monday and Sunday: an account's weeks begin with one of them."""
+_BEGINNINGS = ("created_time", "start_time")
+_LEADING_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T.*)?")
 _ASK_AGAIN = "ask with `time_increment=1` for days, or with `date_preset=maximum` for whole lives"
 
 
@@ -73,8 +82,25 @@ def span_of(row: Row) -> Span:
     return Span(start, stop)
 
 
-def nature_of(told: Sequence[tuple[str, Span]], waived: frozenset[str]) -> Nature:
-    """What rows are, by entity and span.
+def is_whole(row: Row, span: Span) -> bool:
+    """Whether a row tells that what it is about began inside its days: those are its whole life."""
+    begun = [_leading_day(row.fields.get(name)) for name in _BEGINNINGS]
+    return any(day is not None and day >= span.start for day in begun)
+
+
+def _leading_day(value: object) -> date | None:
+    """The day of a time as it is written: Meta writes them in the ad account's time zone."""
+    found = _LEADING_DAY.fullmatch(value) if isinstance(value, str) else None
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def nature_of(
+    told: Sequence[tuple[str, Span]], waived: frozenset[str], *, are_whole: bool = False
+) -> Nature:
+    """What rows are, by entity and span; `are_whole` where the file shows that they are lives.
 
     Raises:
         RejectedPayloadError: with code `unknown_nature`, as the module says.
@@ -100,19 +126,23 @@ def nature_of(told: Sequence[tuple[str, Span]], waived: frozenset[str]) -> Natur
                 "of that range and not of whole lives"
             )
             raise _unknown(msg, spans)
-    return Nature(name=LIFETIME, notes=_shared_span(spans))
+    return Nature(name=LIFETIME, notes=() if are_whole else _shared_span(spans))
 
 
 def _shared_span(spans: Sequence[Span]) -> tuple[Note, ...]:
-    if len(spans) < 2 or len(set(spans)) > 1:
+    if len(set(spans)) > 1:
         return ()
     told = f"all {len(spans)} rows cover {spans[0]}: they are lives only if all began that day"
+    if len(spans) == 1:
+        told = f"the only row covers {spans[0]}: it is a life only if that began on its first day"
     return (Note(code="same_span", text=told),)
 
 
 def _is_offered(span: Span) -> bool:
-    """Whether a range is one of Ads Manager's own: last days, or this or the last month or more."""
+    """Whether a range is one of Ads Manager's own: last days, this week, or a month or more."""
     if span.days in _OFFERED_LENGTHS:
+        return True
+    if span.days < _WEEK and span.start.weekday() in _WEEK_STARTS:
         return True
     first, last = span.start, span.stop
     if first.day != 1 or first.year != last.year:

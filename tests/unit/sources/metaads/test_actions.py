@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bedrot.extract.streams import Stream
 from bedrot.sources.metaads import INSIGHT_ACTIONS_DAILY, INSIGHT_ACTIONS_LIFETIME
 from bedrot.sources.metaads.insight_tables import actions
 from bedrot.sources.metaads.synthetic import Action, Figures, dump, insight_object
@@ -53,6 +54,28 @@ def test_the_widest_type_counts_for_its_result(day: Figures, rows: Any) -> None:
 
 def test_a_narrower_type_counts_where_meta_told_no_wider_one(day: Figures, rows: Any) -> None:
     assert _counted(rows(INSIGHT_ACTIONS_DAILY, _file(day, PURCHASES[0]))) == {"purchase": 3}
+
+
+@pytest.mark.parametrize("stream", [INSIGHT_ACTIONS_DAILY, INSIGHT_ACTIONS_LIFETIME])
+def test_a_type_with_a_count_goes_before_a_wider_one_without(
+    stream: Stream, day: Figures, rows: Any
+) -> None:
+    is_daily = stream is INSIGHT_ACTIONS_DAILY
+    start = day.start if is_daily else date(2025, 5, 2)
+    fields = insight_object(replace(day, start=start))
+    fields["actions"] = [{"action_type": "purchase", "value": "3"}]
+    fields["cost_per_action_type"] = [{"action_type": "omni_purchase", "value": "2.0"}]
+    found = rows(stream, dump([fields]))
+    assert _counted(found) == {"purchase": 3}
+
+
+def test_the_widest_type_counts_where_none_has_a_count(day: Figures, rows: Any) -> None:
+    types = ["purchase", "omni_purchase"]
+    costs = [{"action_type": name, "value": "2.0"} for name in types]
+    found = rows(
+        INSIGHT_ACTIONS_DAILY, dump([insight_object(day) | {"cost_per_action_type": costs}])
+    )
+    assert {r["action_type"] for r in found if r["is_counted"]} == {"omni_purchase"}
 
 
 def test_an_unknown_type_is_its_own_result(day: Figures, rows: Any) -> None:
@@ -110,6 +133,8 @@ def test_an_action_breakdown_is_set_aside(key: str, day: Figures, code: Any) -> 
     [
         ([{"value": "1"}], "missing_field"),
         ([{"action_type": "lead", "value": "1.5"}], "unreadable_value"),
+        # The word is the lake's own: of rows without any action.
+        ([{"action_type": "None", "value": "1"}], "unreadable_value"),
         (["lead"], "unreadable_record"),
         ({"lead": 1}, "unreadable_value"),
         ([{"action_type": "lead", "value": v} for v in ("1", "2")], "contradictory"),
@@ -121,6 +146,42 @@ def test_actions_that_say_nothing_certain_are_set_aside(
     assert code(READ, dump([insight_object(day) | {"actions": entries}])) == expected
 
 
-def test_empty_actions_are_none(day: Figures, rows: Any) -> None:
-    content = dump([insight_object(day) | {"actions": [], "action_values": None}])
-    assert rows(INSIGHT_ACTIONS_DAILY, content) == []
+@pytest.mark.parametrize("lists", [{}, {"actions": []}, {"actions": None, "action_values": []}])
+@pytest.mark.parametrize("stream", [INSIGHT_ACTIONS_DAILY, INSIGHT_ACTIONS_LIFETIME])
+def test_a_row_without_actions_says_so_where_its_file_tells_of_others(
+    stream: Stream, lists: dict[str, Any], day: Figures, rows: Any
+) -> None:
+    start = day.start if stream is INSIGHT_ACTIONS_DAILY else date(2025, 5, 2)
+    quiet = replace(day, start=start)
+    busy = replace(quiet, campaign_id="8", actions=PURCHASES)
+    found = rows(stream, dump([insight_object(quiet) | lists, insight_object(busy)]))
+    (none,) = (row for row in found if row["entity_id"] == day.campaign_id)
+    assert (none["action_type"], none["result"], none["is_known_type"]) == ("none", "none", True)
+    assert (none["action_count"], none["action_value"], none["is_counted"]) == (None, None, False)
+    assert _counted(found) == {"purchase": 5}
+
+
+def test_an_empty_list_alone_says_that_there_was_no_action(day: Figures, rows: Any) -> None:
+    (none,) = rows(INSIGHT_ACTIONS_DAILY, dump([insight_object(day) | {"actions": []}]))
+    assert (none["action_type"], none["attribution_window"]) == ("none", "default")
+
+
+@pytest.mark.parametrize("other", ["action_values", "cost_per_action_type"])
+def test_a_file_that_tells_no_actions_at_all_says_nothing_of_them(
+    other: str, day: Figures, rows: Any
+) -> None:
+    told = insight_object(day) | {other: [{"action_type": "lead", "value": "1"}]}
+    quiet = insight_object(replace(day, campaign_id="8"))
+    found = rows(INSIGHT_ACTIONS_DAILY, dump([told, quiet]))
+    assert [row["action_type"] for row in found] == ["lead"]
+
+
+def test_actions_of_which_nothing_is_read_are_not_called_none(day: Figures, rows: Any) -> None:
+    odd = insight_object(day) | {"actions": [{"action_type": "lead", "full_moon": "8"}]}
+    assert rows(INSIGHT_ACTIONS_DAILY, dump([odd])) == []
+
+
+def test_a_row_without_actions_points_at_its_figures(day: Figures, payload: Any) -> None:
+    payload.write_bytes(dump([insight_object(day) | {"actions": []}]))
+    parsed = READ(payload, frozenset())
+    assert (list(parsed.places), "21.47" in parsed.records[0]) == (["[0]"], True)
