@@ -324,15 +324,15 @@ def _chunks(con: duckdb.DuckDBPyConnection, stream: Stream, scale: int) -> dict[
     # that is keyed by definition, beside their exact sums.
     rows = con.execute(
         f"select {_partition_of(contract)}, count(*), sum(hash({content})), "
-        f"coalesce(sum({units}), 0), coalesce(sum({amount}), 0), "
+        f"sum({units}), coalesce(sum({amount}), 0), "
         f"cast(min({period}) as varchar), cast(max({period}) as varchar) "
         f"from typed group by 1 order by 1"
     ).fetchall()
     return {
         partition: Chunk(
             rows=count,
-            fingerprint=f"{count}-{int(hashes):x}-{int(units_sum):x}-{amount_sum}",
-            units=int(units_sum),
+            fingerprint=f"{count}-{int(hashes):x}-{int(units_sum or 0):x}-{amount_sum}",
+            units=None if units_sum is None else int(units_sum),
             amount=str(amount_sum),
             scale=scale,
             first=first,

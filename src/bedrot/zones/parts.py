@@ -28,13 +28,13 @@ class Chunk:
     """The rows of one payload in one partition.
 
     `fingerprint` is equal exactly where the rows are equal as a multiset, bookkeeping aside.
-    `scale` is the number of decimals of its amounts; `first` and `last` bound its periods: the
+    `units` is null where no row tells any. `scale` is the number of decimals of its amounts; `first` and `last` bound its periods: the
     closing dates of a ledger, the days of a flow.
     """
 
     rows: int
     fingerprint: str
-    units: int = 0
+    units: int | None = 0
     amount: str = "0"
     scale: int = 0
     first: str | None = None
@@ -90,9 +90,10 @@ class Profile:
         return sum((Decimal(chunk.amount) for chunk in self.chunks.values()), Decimal(0))
 
     @property
-    def units(self) -> int:
-        """The sum of the units over all rows, deductions too."""
-        return sum(chunk.units for chunk in self.chunks.values())
+    def units(self) -> int | None:
+        """The sum of the units over all rows, deductions too; null where no row tells any."""
+        told = [chunk.units for chunk in self.chunks.values() if chunk.units is not None]
+        return sum(told) if told else None
 
     @property
     def first(self) -> date | None:
