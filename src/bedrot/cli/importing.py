@@ -189,7 +189,7 @@ class _Teller:
     def after(self, done: Imported) -> None:
         self.done.append(done)
         if not self._is_quiet:
-            _say_outcome(done, dry_run=self._is_dry)
+            _say_outcome(done, self.done[:-1], dry_run=self._is_dry)
 
 
 def _count(paths: Sequence[Path]) -> int:
@@ -198,15 +198,17 @@ def _count(paths: Sequence[Path]) -> int:
     )
 
 
-def _say_outcome(done: Imported, *, dry_run: bool) -> None:
+def _say_outcome(done: Imported, before: Sequence[Imported], *, dry_run: bool) -> None:
     word = _WORDS[done.outcome]
     told = [done.reason] if done.reason else []
-    if done.outcome == "landed":
+    # What a visit holds is told with the first of its responses.
+    is_told = not done.rows and any(one.file_id == done.file_id for one in before)
+    if done.outcome == "landed" and not is_told:
         told = [_content(done)] if done.reason == "new" else [done.reason, _content(done)]
     would = "would be " if dry_run else ""
     name = f" as {done.file_id}" if done.outcome in {"landed", "set_aside"} else ""
     say(f"  {would}{word}{name}: {'; '.join(told)}", style=_STYLES[done.outcome])
-    if done.outcome == "refused":
+    if done.outcome == "refused" and done.sha256:
         say(f"  sha256: {done.sha256}")
     if done.seen:
         say(f"  seen: {done.seen}")

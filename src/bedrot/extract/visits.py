@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ MAX_VISIT_BYTES = 256 << 20
 _MANIFEST = "manifest.json"
 _FORMAT = 1
 _STAMP = "%Y%m%d_%H%M%S"
+_FRACTION = "_%f"
 _UNDATED = "undated"
 _SAME_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -79,8 +81,13 @@ class Response:
 
     @property
     def name(self) -> str:
-        """Its name in the visit: the time, and the beginning of its hash."""
-        stamp = self.at.strftime(_STAMP) if self.at else _UNDATED
+        """Its name in the visit: the time, and the beginning of its hash.
+
+        Names sort by time. A whole second is named without a fraction, as in visits that were kept
+        when no name had one: they stay parts of what is packed of them now.
+        """
+        form = _STAMP + _FRACTION if self.at and self.at.microsecond else _STAMP
+        stamp = self.at.strftime(form) if self.at else _UNDATED
         return f"{stamp}-{hashlib.sha256(self.body).hexdigest()[:16]}.json"
 
 
@@ -92,9 +99,24 @@ class Visit:
 
 
 def wall_clock(name: str) -> datetime | None:
-    """The time in a file's or its folder's name, as the clock of the computer showed it."""
+    """The time in a file's or its folder's name, as the clock of the computer showed it.
+
+    A fraction of the second counts where it follows the stamp in the file's own name.
+    """
     found = stamp_in_name(name, ZoneInfo("UTC"))
-    return found.replace(tzinfo=None) if found else None
+    if found is None:
+        return None
+    own = name.replace("\\", "/").rpartition("/")[2]
+    fractions = _after_stamp(found).findall(own)
+    microsecond = int(fractions[-1].ljust(6, "0")) if fractions else 0
+    return found.replace(tzinfo=None, microsecond=microsecond)
+
+
+def _after_stamp(moment: datetime) -> re.Pattern[str]:
+    """The fraction of a second that follows this time in a name."""
+    return re.compile(
+        f"{moment:%Y-?%m-?%d[_T -]?%H[-:.]?%M[-:.]?%S}[_.]([0-9]{{1,6}})Z?(?![0-9A-Za-z])"
+    )
 
 
 def in_visits(times: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
@@ -111,7 +133,10 @@ def in_visits(times: Iterable[datetime]) -> list[tuple[datetime, datetime]]:
 def time_of(name: str) -> datetime | None:
     """The time of a response, from its name in a visit."""
     stamp = name.partition("-")[0]
-    return None if stamp == _UNDATED else datetime.strptime(stamp, _STAMP)  # noqa: DTZ007 - a wall clock
+    if stamp == _UNDATED:
+        return None
+    form = _STAMP + _FRACTION if stamp.count("_") > 1 else _STAMP
+    return datetime.strptime(stamp, form)  # noqa: DTZ007 - a wall clock
 
 
 def visit_name(responses: Sequence[Response]) -> str:

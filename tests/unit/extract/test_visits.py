@@ -63,8 +63,39 @@ def test_names_tell_the_time() -> None:
     assert visit_name(RESPONSES[::-1]) == "visit_20250527_120000.zip"
     assert visit_name([Response(at=None, body=b"")]) == "visit_undated.zip"
     assert wall_clock(f"inbox/{RESPONSES[1].name}") == RESPONSES[1].at
-    assert wall_clock("inbox/graphql_20250527_120001_612126.json") == RESPONSES[1].at
     assert wall_clock("inbox/graphql.json") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "microsecond"),
+    [
+        ("graphql_20250527_120001_612126.json", 612_126),
+        ("graphql_20250527_120001_9.json", 900_000),
+        ("2025-05-27T12-00-01.250Z.json", 250_000),
+        ("a_20240101_000000_5-20250527_120001_25-0a1b.json", 250_000),
+        ("20250527_120001_612126/graphql.json", 0),
+        ("20250527_120001_612126/graphql_20250527_120001.json", 0),
+        ("graphql_20250527_120001_1234567.json", 0),
+        ("graphql_20250527_120001-612126.json", 0),
+    ],
+)
+def test_a_fraction_that_follows_the_stamp_of_the_file_counts(name: str, microsecond: int) -> None:
+    assert wall_clock(f"inbox/{name}") == NOON.replace(second=1, microsecond=microsecond)
+
+
+def test_responses_of_one_second_are_in_the_order_of_their_fractions(tmp_path: Path) -> None:
+    moments = [NOON + timedelta(microseconds=n) for n in (0, 1, 100_000, 900_000)]
+    responses = tuple(Response(at=at, body=bytes(9 - n)) for n, at in enumerate(moments))
+    write_visit(responses[::-1], tmp_path / "visit")
+    assert read_visit(tmp_path / "visit").responses == responses
+    assert [time_of(response.name) for response in responses] == moments
+    assert [wall_clock(response.name) for response in responses] == moments
+    assert responses[3].name.startswith("20250527_120000_900000-")
+
+
+def test_a_visit_kept_without_fractions_is_read_as_before() -> None:
+    assert RESPONSES[1].name == "20250527_120001-5e0555215395381d.json"
+    assert time_of("20250527_120001-5e0555215395381d.json") == RESPONSES[1].at
 
 
 def test_responses_without_a_time_are_refused_unless_they_are_asked_for(tmp_path: Path) -> None:

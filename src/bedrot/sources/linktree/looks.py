@@ -17,7 +17,13 @@ from bedrot.sources.linktree.answers import (
     Row,
     read_answer,
 )
-from bedrot.sources.linktree.response_errors import NOT_DAILY, TOTALS_DISAGREE, rejected
+from bedrot.sources.linktree.response_errors import (
+    NOT_DAILY,
+    OR_ACCEPT,
+    SAVE_AGAIN,
+    TOTALS_DISAGREE,
+    rejected,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,7 +60,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The responses of a visit and their overviews, oldest first."""
+    """The responses of a visit and their overviews, oldest first.
+
+    An overview without days has no window, and is none of those that were `seen`.
+    """
 
     answers: tuple[Answer, ...]
     seen: tuple[Seen, ...]
@@ -69,7 +78,7 @@ class Look:
     @property
     def head(self) -> str:
         """The visit in one line."""
-        moments = [str(answer.at) for answer in self.answers if answer.at]
+        moments = [f"{answer.at:%Y-%m-%d %H:%M:%S}" for answer in self.answers if answer.at]
         told = f" at {moments[0]}" if moments else ""
         return f"Linktree analytics seen{told}: {len(self.answers)} responses"
 
@@ -99,7 +108,9 @@ def read_look(path: Path, waived: frozenset[str], hints: Mapping[str, str]) -> L
     wrong = tuple(wrong for one in seen for wrong in _disagreements(one))
     if wrong and TOTALS_DISAGREE not in waived:
         msg = f"an overview's own figures disagree: {wrong[0]}"
-        raise rejected(msg, TOTALS_DISAGREE, seen="; ".join(wrong))
+        raise rejected(
+            msg, TOTALS_DISAGREE, seen="; ".join(wrong), next_step=SAVE_AGAIN + OR_ACCEPT
+        )
     return Look(answers=answers, seen=seen, disagreements=wrong)
 
 

@@ -44,7 +44,7 @@ def _listed(texts: Sequence[str]) -> str:
 def _missing(look: Look) -> Iterator[str]:
     """The responses that visits have and this one lacks, at all or for one of its windows."""
     has = {
-        "overview": any(answer.overview for answer in look.answers),
+        "overview": bool(look.seen),
         "links": any(answer.clicks for answer in look.answers),
         "places, referrers and devices": any(answer.breakdowns for answer in look.answers),
         "subscribers": any(answer.subscribers is not None for answer in look.answers),
@@ -71,6 +71,14 @@ def _missing(look: Look) -> Iterator[str]:
 
 
 def _left_out(look: Look) -> Iterator[str]:
+    for answer in look.answers:
+        if answer.overview is not None and not answer.overview.days:
+            values = answer.overview.totals.values
+            told = ", ".join(f"{name} {values[name] or 'unknown'}" for name in ("views", "clicks"))
+            yield (
+                f"the overview of `{answer.name}` has totals ({told}) and no days: nobody can tell "
+                "its window, so it is left out"
+            )
     for placed in (*placed_clicks(look), *placed_breakdowns(look)):
         if placed.window is None:
             what = ", ".join(placed.answer.breakdowns) or "links and socials"

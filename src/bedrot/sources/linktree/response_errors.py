@@ -12,6 +12,7 @@ SAVE_AGAIN = (
     "open the analytics while signed in, wait until all of the page is drawn, and capture its "
     "responses again"
 )
+OR_ACCEPT = "; or accept them as they are: `bedrot quarantine accept`, with the file's id"
 
 
 def rejected(

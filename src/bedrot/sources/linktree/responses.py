@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,8 +43,14 @@ MEMBERS = {
 """The parts of the analytics that are read, and what people call them."""
 
 _TITLE = re.compile(r"link[0-9]+")
-_STARTS = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|\x00|[ \t\r\n])*\{")
+_STARTS = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|\x00|[ \t\r\n])*(?:\[[\x00 \t\r\n]*)?\{")
 _HEAD_BYTES = 64 * 1024
+
+BATCH = "responses in one list"
+EACH_BY_ITSELF = (
+    "keep each response as a file of its own, named after its time, and import those; the README "
+    "of the source says how"
+)
 
 
 def part_of(path: Path) -> Part | None:
@@ -59,16 +66,23 @@ def part_of(path: Path) -> Part | None:
 def part_of_body(body: bytes) -> Part | None:
     """What the bytes of a response are to a visit."""
     text = json_text.decoded(body)
-    named = json_text.outline(text, member_depth=2).members.get("data")
+    is_batch = text.startswith("[")
+    # A list without its bracket is outlined as one response after the other.
+    named = json_text.outline(text[is_batch:], member_depth=2).members.get("data")
     if not named:
         return None
+    is_ours = ANALYTICS in named or any(is_title(name) for name in named)
     refused = sorted(json_text.all_names(text) & REFUSED)
     if refused:
         told = ", ".join(refused)
         why = f"it tells of the page's holder (`{told}`), and nothing of that is stored"
-        return Part(kind=told, refused=why)
-    if ANALYTICS not in named and not any(is_title(name) for name in named):
+        part = Part(kind=told, refused=why)
+        return replace(part, next_step=EACH_BY_ITSELF) if is_batch and is_ours else part
+    if not is_ours:
         return None
+    if is_batch:
+        why = "it has several responses in one list, and none of them has a time of its own"
+        return Part(kind=BATCH, refused=why, next_step=EACH_BY_ITSELF)
     try:
         json_text.parsed(text)
     except RejectedPayloadError:

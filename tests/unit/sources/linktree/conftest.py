@@ -41,7 +41,7 @@ def payload(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def visited(payload: Path) -> Visited:
     """A visit of these responses, each ten seconds after the one before; or all without a time."""
 
-    def write(bodies: Iterable[bytes], *, is_dated: bool = True, apart: int = 10) -> Path:
+    def write(bodies: Iterable[bytes], *, is_dated: bool = True, apart: float = 10) -> Path:
         write_visit(
             [
                 Response(at=SEEN + timedelta(seconds=apart * n) if is_dated else None, body=body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -83,6 +84,13 @@ def test_of_two_overviews_of_one_window_the_later_counts(typed: Typed) -> None:
     assert [row["views"] for row in typed(OVERVIEW_WINDOW, bodies)] == [31]
 
 
+@pytest.mark.parametrize("order", [[1000, 1001], [1001, 1000]])
+def test_of_two_totals_of_one_second_the_later_counts(order: list[int], typed: Typed) -> None:
+    totals = [replace(lifetime_of(PAGE), views=views) for views in order]
+    bodies = [breakdowns_response(shared_out(PAGE, WEEK), total) for total in totals]
+    assert [row["views"] for row in typed(LIFETIME, bodies, apart=0.8)] == [order[1]]
+
+
 def test_days_of_socials_are_one_row_each_too(typed: Typed) -> None:
     bodies = [links_response(PAGE, MONTH), links_response(PAGE, WEEK)]
     rows = typed(SOCIALS_DAILY, bodies)
@@ -112,6 +120,7 @@ def test_totals_that_are_not_the_sums_of_the_days_set_the_visit_aside(
     error = refused(PROFILE_DAILY, bodies)
     assert error.code == "totals_disagree"
     assert "are 1000, and its days add up to" in str(error)
+    assert "`bedrot quarantine accept`" in str(error.next_step)
     assert len(typed(PROFILE_DAILY, bodies, "totals_disagree")) == 7
     assert "a person accepted that" in noted(bodies, "totals_disagree")["totals_disagree"]
 
@@ -140,6 +149,15 @@ def test_what_a_visit_lacks_is_named(noted: Noted) -> None:
     assert "`links`" not in told
     assert "`links` nor `link titles`" in noted([WHOLE[0], WHOLE[2], WHOLE[4]])["incomplete_visit"]
     assert "has no data" in noted([*WHOLE, analytics()])["incomplete_visit"]
+
+
+def test_an_overview_without_days_is_said_and_not_read(typed: Typed, noted: Noted) -> None:
+    bare = analytics(overview={"totalViews": 1000, "totalClicks": 5, "timeseries": []})
+    told = noted([bare, *WHOLE[1:]])
+    assert "has totals (views 1000, clicks 5) and no days" in told["unknown_window"]
+    assert told["incomplete_visit"] == "the visit has no response with `overview`"
+    assert [row["views"] for row in typed(OVERVIEW_WINDOW, [bare, *WHOLE])] == [29]
+    assert "incomplete_visit" not in noted([bare, *WHOLE])
 
 
 def test_totals_that_differ_by_surface_stay_and_are_said(noted: Noted) -> None:

@@ -82,6 +82,37 @@ def test_one_such_key_refuses_the_whole_response(body: bytes, asked: Asked) -> N
     assert part.refused
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" + OVERVIEW + b"," + TITLES + b"]",
+        b"\n[\n  " + OVERVIEW + b"]",
+        (b"[" + OVERVIEW + b"]").decode().encode("utf-16"),
+        b'[{"data":null},' + TITLES + b"]",
+        b"[" + TITLES + b"," + OVERVIEW[:100],
+    ],
+    ids=["two", "one", "utf-16", "after one without data", "cut"],
+)
+def test_several_responses_in_one_list_are_refused_with_what_helps(
+    body: bytes, asked: Asked
+) -> None:
+    part = asked(body)
+    assert part is not None
+    assert "several responses in one list" in part.refused
+    assert "a file of its own" in part.next_step
+
+
+def test_in_a_list_too_what_tells_of_the_holder_is_refused_for_that(asked: Asked) -> None:
+    user = written({"currentUser": {"email": "x"}})
+    alone, beside = asked(b"[" + user + b"]"), asked(b"[" + user + b"," + OVERVIEW + b"]")
+    assert alone is not None
+    assert beside is not None
+    assert alone.kind == beside.kind == "currentUser"
+    assert "nothing of that is stored" in beside.refused
+    assert "nothing to do" in alone.next_step
+    assert "a file of its own" in beside.next_step
+
+
 @pytest.mark.parametrize("cut", [80, len(OVERVIEW) // 2, len(OVERVIEW) - 1])
 def test_a_cut_response_is_ours_and_not_whole(cut: int, asked: Asked) -> None:
     assert asked(OVERVIEW[:cut]) == Part(kind="overview", is_whole=False)
@@ -97,7 +128,10 @@ def test_a_cut_response_is_ours_and_not_whole(cut: int, asked: Asked) -> None:
         b'{"data":[{"id":"1"}]}',
         b'{"data":{"somethingElse":{"id":1}}}',
         b'{"data":{"linkedin":{"id":1}}}',
-        b'[{"data":{"getAccountAnalytics":{}}}]',
+        b'[{"data":{"somethingElse":{}}},{"data":null}]',
+        b'[[{"data":{"getAccountAnalytics":{}}}]]',
+        b'[{"getAccountAnalytics":{}}]',
+        b"[]",
         b'{"getAccountAnalytics":{}}',
         OVERVIEW[:12],
     ],
