@@ -109,7 +109,10 @@ class CaptureRecord(_Record):
     """Original relative path with forward slashes; inside an archive the member's path."""
     landed_at: datetime
     container: str | None = None
-    """`<file name>#<sha256[:16]>` of the archive that held the payload."""
+    """`<file name>#<sha256[:16]>` of the archive that held the payload.
+
+    An archive in an archive stands behind it as in a folder; the hash is the outermost one's.
+    """
     captured_at: datetime | None = None
     """When an extractor asked the platform; null for imports."""
     as_of_stated: datetime | None = None

@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import TextIO
 
@@ -174,30 +174,68 @@ def records(path: Path, encoding: str, *, quoted_by: str | None) -> Iterator[str
         encoding: Its encoding, as `text_facts` found it.
         quoted_by: The delimiter of a quoted file; None where quotes have no meaning.
     """
-    complete = None if quoted_by is None else _complete_record(quoted_by)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        yield from _split(file, complete)
+        # What is blank before the header is no record: `read_layout` looks past it too.
+        yield from dropwhile(lambda record: not record.strip(), _split(file, quoted_by))
 
 
-def _complete_record(delimiter: str) -> re.Pattern[str]:
-    """Matches a record whose quotes are closed; a quote opens only at the start of a field."""
-    other = re.escape(delimiter)
-    field = f'(?:"(?:[^"]|"")*"|[^"{other}][^{other}]*)?'
-    return re.compile(f"{field}(?:{other}{field})*", re.DOTALL)
-
-
-def _split(file: TextIO, complete: re.Pattern[str] | None) -> Iterator[str]:
-    pending = ""
+def _split(file: TextIO, delimiter: str | None) -> Iterator[str]:
+    quotes = _Quotes(delimiter) if delimiter else None
+    lines: list[str] = []
     for line in file:  # newline="": lines end at CR, LF or CRLF, untranslated
-        pending += line
-        record = pending.rstrip("\r\n")
-        if complete is not None and record.count('"') % 2 and not complete.fullmatch(record):
+        lines.append(line)
+        if quotes is not None and not quotes.are_closed_by(line.rstrip("\r\n")):
             continue
-        pending = ""
+        record = "".join(lines).rstrip("\r\n")
+        lines.clear()
         if record:
             yield record
-    if pending:
-        yield pending.rstrip("\r\n")
+    if lines:
+        yield "".join(lines).rstrip("\r\n")
+
+
+_START, _PLAIN, _QUOTED, _CLOSED, _BROKEN = range(5)
+# Where a quote, a delimiter and anything else lead. A quote opens only at the start of a field, a
+# doubled one does not close, and what follows a closed field without a delimiter breaks the record.
+_NEXT = {
+    _START: (_QUOTED, _START, _PLAIN),
+    _PLAIN: (_PLAIN, _START, _PLAIN),
+    _QUOTED: (_CLOSED, _QUOTED, _QUOTED),
+    _CLOSED: (_QUOTED, _START, _BROKEN),
+    _BROKEN: (_BROKEN, _BROKEN, _BROKEN),
+}
+
+
+class _Quotes:
+    """Says of each line whether it ends its record: every quote is closed, or their number is even.
+
+    It keeps what the lines before have left open and looks at the new line alone, as after one
+    quote that nobody closes the record is as long as the file.
+    """
+
+    def __init__(self, delimiter: str) -> None:
+        other = re.escape(delimiter)
+        self._runs = re.compile(f'(")|({other})|[^"{other}]+')
+        self._state = _START
+        self._is_odd = False
+
+    def are_closed_by(self, line: str) -> bool:
+        """Whether the record ends with this line, whose own end is left out."""
+        self._is_odd ^= line.count('"') % 2 == 1
+        if self._is_odd:
+            self._state = self._after(line)
+        if self._is_odd and self._state in {_QUOTED, _BROKEN}:  # in both a line end changes nothing
+            return False
+        self._state, self._is_odd = _START, False
+        return True
+
+    def _after(self, line: str) -> int:
+        if self._state != _START and '"' not in line:
+            return self._state
+        state = self._state
+        for run in self._runs.finditer(line):
+            state = _NEXT[state][(run.lastindex or 3) - 1]
+        return state
 
 
 def split_fields(record: str, layout: Layout) -> list[str]:
@@ -282,14 +320,22 @@ def _utf16_order(path: Path) -> str:
 def last_scales(path: Path, layout: Layout, column: int) -> list[int]:
     """The number of decimals in a column's last values, in the order of the file.
 
-    A platform writes all amounts of an export with the same number of decimals.
+    A platform writes all amounts of an export with the same number of decimals. Records without
+    any value are passed over, and so are amounts with letters, such as an exponent: they are no
+    plain figures, of which the gate says more. None is told where the last one is no figure.
     """
-    scales = []
+    values = []
     for record in last_records(path, layout, 200):
         fields = split_fields(record, layout)
-        if len(fields) == len(layout.header):
-            scales.append(len(fields[column].partition(".")[2]))
-    return scales
+        if len(fields) == len(layout.header) and any(field.strip() for field in fields):
+            values.append(fields[column])
+    if values and not _is_figure(values[-1]):
+        return []
+    return [len(value.partition(".")[2]) for value in values if _is_figure(value)]
+
+
+def _is_figure(value: str) -> bool:
+    return not any(char.isalpha() for char in value)
 
 
 def refuse_short_amount(path: Path, layout: Layout, scales: Sequence[int]) -> None:
@@ -318,10 +364,11 @@ def refuse_short_amount(path: Path, layout: Layout, scales: Sequence[int]) -> No
 def readable_copy(path: Path, facts: TextFacts, layout: Layout, spool: Path) -> Path:
     """The file itself if DuckDB can read it as it is, else a UTF-8 copy with LF ends in `spool`.
 
-    Only UTF-8 with one kind of line end is read as it is.
+    Only UTF-8 with one kind of line end is read as it is, and only if it begins with its header:
+    DuckDB takes a blank first line for that.
     """
     plain_text = facts.encoding in {"ascii", "utf-8", "utf-8-sig"}
-    if plain_text and facts.line_ends != "mixed":
+    if plain_text and facts.line_ends != "mixed" and not _begins_blank(path, facts):
         return path
     spool.mkdir(parents=True, exist_ok=True)
     copy = spool / f"{path.name}.utf8"
@@ -330,6 +377,11 @@ def readable_copy(path: Path, facts: TextFacts, layout: Layout, spool: Path) -> 
         while block := list(islice(split, 10_000)):
             target.write("\n".join(block) + "\n")
     return copy
+
+
+def _begins_blank(path: Path, facts: TextFacts) -> bool:
+    with path.open(encoding=facts.encoding, errors="replace") as file:
+        return not file.readline(_HEADER_LIMIT).strip()
 
 
 def read_sql(path: Path, layout: Layout, columns: Sequence[str]) -> str:

@@ -38,9 +38,10 @@ class Handed:
     """One file that was handed over, as a local file.
 
     `name` is its path below what was named on the command line, with that folder's own name;
-    inside an archive it is the member's path, and `container` names the outermost archive.
-    `place` is where the file, or that archive, lies on disk. `refused` says why it cannot be
-    opened at all.
+    inside an archive it is the member's path, and `container` names the archive that holds it,
+    below those that this one lies in, like folders: `exports/all.zip/2025/may.zip#<sha256[:16]>`,
+    the hash being that of the outermost. `place` is where the file, or that outermost archive, lies
+    on disk. `refused` says why it cannot be opened at all.
     """
 
     path: Path
@@ -104,7 +105,7 @@ def _open(path: Path, name: str, shown: str, spool: Path) -> Iterator[Handed]:
     if refused:
         yield Handed(path=path, name=name, shown=shown, refused=refused)
     elif is_zip(path):
-        yield from _members(path, container=name, shown=shown, spool=spool, depth=1)
+        yield from _members(path, name=name, shown=shown, spool=spool)
     else:
         yield Handed(path=path, name=name, shown=shown)
 
@@ -125,12 +126,12 @@ def _unreadable(path: Path) -> str | None:
 
 
 def _members(
-    path: Path, *, container: str, shown: str, spool: Path, depth: int
+    path: Path, *, name: str, shown: str, spool: Path, depth: int = 1, outermost: str | None = None
 ) -> Iterator[Handed]:
+    """The files of an archive. `outermost` is the hash of the one in which it lies, if it does."""
     from bedrot.zones.landing import sha256_of
 
-    told = container if "#" in container else f"{container}#{sha256_of(path)[:_SHA_LENGTH]}"
-    name = container.rpartition("#")[0] or container
+    digest = outermost or sha256_of(path)[:_SHA_LENGTH]
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -140,18 +141,25 @@ def _members(
                 return
             for number, member in enumerate(sorted(members, key=lambda m: m.filename)):
                 target = spool / f"member-{depth}-{number}"
-                member_shown = f"{shown} > {_printable(member.filename)}"
+                member_name = _printable(member.filename)
+                member_shown = f"{shown} > {member_name}"
                 reason = _unpack(archive, member, target)
                 if reason is None and is_zip(target):
                     yield from _members(
-                        target, container=told, shown=member_shown, spool=spool, depth=depth + 1
+                        target,
+                        # What an archive's own name says counts before what those around it say.
+                        name=f"{name}/{member_name}",
+                        shown=member_shown,
+                        spool=spool,
+                        depth=depth + 1,
+                        outermost=digest,
                     )
                 else:
                     yield Handed(
                         path=target,
-                        name=_printable(member.filename),
+                        name=member_name,
                         shown=member_shown,
-                        container=told,
+                        container=f"{name}#{digest}",
                         member_time=_member_time(member),
                         refused=reason,
                     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -17,22 +18,36 @@ if TYPE_CHECKING:
 
 WINDOW = "window"
 MOMENT = "moment"
+EVENING = "evening"
 
-# Overview_2024-05-28_1748345895_zone.a0.zip; a browser adds ` (1)` to a second download.
+# Overview_2024-05-28_1748345895_zone.a0.zip
 _ARCHIVE = re.compile(
-    r"[A-Za-z]+_(?P<first>\d{4}-\d{2}-\d{2})_(?P<epoch>\d{9,10})_(?P<account>.+?)"
-    r"(?: ?\(\d+\))?\.zip",
+    r"[A-Za-z]+_(?P<first>\d{4}-\d{2}-\d{2})_(?P<epoch>\d{9,10})_(?P<rest>.+)\.zip",
     re.IGNORECASE,
 )
 _UNDATED_ARCHIVE = re.compile(
-    r"(?:Overview|Viewers|Content|Followers)_(?P<account>[\w.]+?)(?: ?\(\d+\))?\.zip", re.IGNORECASE
+    r"(?:Overview|Viewers|Content|Followers)_(?P<rest>.+)\.zip", re.IGNORECASE
 )
+
+_HANDLE = r"(?P<handle>[a-z0-9_.]*[a-z0-9_])(?<!\.zip)"
+# How browsers and file managers call a second one: `x (1)`, `x copy 2`, `x - Kopie (2)`. A mark of
+# another language is no handle either, so such a name says no account, and never a new one.
+_COPY = "copy|kopie|copie|copia|cópia|kopia|kopi|kopio|kopya|másolat"
+_MARK = rf"(?: ?\(\d+\)|(?: ?[-–—] ?| )(?:{_COPY})(?: \d+)?| \((?:{_COPY})\))"  # noqa: RUF001
+_COPIED = re.compile(f"{_HANDLE}{_MARK}*", re.IGNORECASE)
+# Safari's `x-1`, and Finder's `x 2`: without the seconds before it, this may be a part of a date.
+_COUNTED = re.compile(rf"{_HANDLE}(?:[ -]\d{{1,2}})?{_MARK}*", re.IGNORECASE)
+
+# No zone with people in it is further behind UTC.
+_FURTHEST_WEST = 11
 
 
 def window_of(record: CaptureRecord) -> Mapping[str, str]:
     """The window that was stated, else the one in the archive's name; empty where neither is.
 
-    The archive's number of seconds is the window's last day with the time of the download.
+    The archive's number of seconds is the window's last day with the time of the download. In a
+    zone west of Greenwich that day may be over in UTC while it is still evening there: where that
+    can be, it is said, as the window may end a day earlier then.
     """
     stated = record.parameters.get("window")
     if stated:
@@ -40,8 +55,9 @@ def window_of(record: CaptureRecord) -> Mapping[str, str]:
     named = _archive(record.container)
     if named is None:
         return {}
-    last = datetime.fromtimestamp(int(named["epoch"]), UTC).date()
-    return {WINDOW: f"{named['first']}..{last}"}
+    moment = datetime.fromtimestamp(int(named["epoch"]), UTC)
+    told = {WINDOW: f"{named['first']}..{moment.date()}"}
+    return {**told, EVENING: "possible"} if moment.hour < _FURTHEST_WEST else told
 
 
 def moment_is_known(record: CaptureRecord) -> Mapping[str, str]:
@@ -90,10 +106,17 @@ def member_moment(record: CaptureRecord) -> datetime | None:
 
 
 def account_in_name(_name: str, container: str | None) -> str | None:
-    """The account in the name of TikTok's archive: all that follows the seconds, dots included."""
+    """The account in the name of TikTok's archive: the handle, which has no case.
+
+    A name behind which a person or a program wrote something else names nobody.
+    """
     name = _name_of(container)
-    found = _ARCHIVE.fullmatch(name) or _UNDATED_ARCHIVE.fullmatch(name)
-    return found["account"] if found else None
+    for archive, whole in ((_ARCHIVE, _COUNTED), (_UNDATED_ARCHIVE, _COPIED)):
+        named = archive.fullmatch(name)
+        if named is not None:
+            found = whole.fullmatch(named["rest"])
+            return found["handle"].casefold() if found else None
+    return None
 
 
 def _archive(container: str | None) -> re.Match[str] | None:
@@ -111,4 +134,5 @@ def _name_of(container: str | None) -> str:
     """The archive's own name, without the folders before it and the hash behind it."""
     if container is None:
         return ""
-    return container.rpartition("#")[0].replace("\\", "/").rpartition("/")[2]
+    name = container.rpartition("#")[0].replace("\\", "/").rpartition("/")[2]
+    return unicodedata.normalize("NFC", name)  # macOS takes letters and their accents apart

@@ -10,7 +10,8 @@ from pathlib import Path
 from bedrot.errors import RejectedPayloadError
 from bedrot.extract.parsed import Parsed
 from bedrot.extract.streams import Note
-from bedrot.sources.tiktok.days import read_dates, read_window
+from bedrot.sources.tiktok.captures import EVENING, WINDOW
+from bedrot.sources.tiktok.days import read_dates, window_of_rows
 from bedrot.sources.tiktok.export_errors import is_only_printed
 from bedrot.sources.tiktok.exports import (
     UNREADABLE,
@@ -115,7 +116,12 @@ def _daily(path: Path, shape: Shape, waived: frozenset[str], given: Mapping[str,
     }
     dates = days_or_none(export, DAY, waived, given)
     columns = {"day_date": [None if day is None else str(day) for day in dates]}
-    notes = [*export.notes, *unreadable_notes(figures), *_gaps(dates)]
+    notes = [
+        *export.notes,
+        *unreadable_notes(figures),
+        *_early_end(dates, given),
+        *_gaps(dates),
+    ]
     return parsed(export, shape, {**columns, **with_states(figures)}, notes)
 
 
@@ -124,11 +130,23 @@ def days_or_none(
 ) -> Sequence[date | None]:
     """The days of the rows; none where records are only to be shown and cannot be dated."""
     try:
-        return read_dates(export.column(field), read_window(given))
+        return read_dates(export.column(field), window_of_rows(given, export.size))
     except RejectedPayloadError:
         if is_only_printed(waived):
             return [None] * export.size
         raise
+
+
+def _early_end(dates: Sequence[date | None], given: Mapping[str, str]) -> Iterator[Note]:
+    """A day of leeway that is used may also be a last record that was lost, so it is said."""
+    last = max((day for day in dates if day is not None), default=None)
+    if EVENING not in given or last is None or given[WINDOW].endswith(str(last)):
+        return
+    text = (
+        f"its last day is {last}, the day before that in the archive's name: it was exported in an "
+        "evening in the west, or its last record is gone"
+    )
+    yield Note(code="ends_early", text=text)
 
 
 def _gaps(dates: Sequence[date | None]) -> Iterator[Note]:

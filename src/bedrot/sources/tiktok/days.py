@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 
 from bedrot.errors import RejectedPayloadError
-from bedrot.sources.tiktok.captures import WINDOW
+from bedrot.sources.tiktok.captures import EVENING, WINDOW
 from bedrot.sources.tiktok.export_errors import (
     DOUBLED_DAY,
     DOWNLOAD_AGAIN,
@@ -180,6 +180,20 @@ def _months() -> Mapping[str, Mapping[str, int]]:
 @cache
 def _languages() -> frozenset[str]:
     return frozenset(language for months in _months().values() for language in months)
+
+
+def window_of_rows(given: Mapping[str, str], count: int) -> tuple[date, date] | None:
+    """The window of so many days that the capture says; see `read_window`.
+
+    An archive of an evening in the west is named as of the next day, so its days may be one fewer.
+
+    Raises:
+        RejectedPayloadError: It is no window of days of at most a year.
+    """
+    window = read_window(given)
+    if window is not None and EVENING in given and count == (window[1] - window[0]).days:
+        return window[0], window[1] - ONE_DAY
+    return window
 
 
 def read_window(given: Mapping[str, str]) -> tuple[date, date] | None:

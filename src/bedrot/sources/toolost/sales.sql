@@ -31,6 +31,16 @@ with typed as (
         exact_decimal(payable_usd_reported) as payable_usd_reported,
         exact_decimal(net_reported) as net_reported
     from source
+    -- A spreadsheet leaves records of delimiters alone below the last line.
+    where
+        trim(
+            concat_ws(
+                '', transaction_id, split_id, sale_date, accounting_date, reporting_date,
+                store_reported, artist_name, release_title, release_id, track_title, track_id, isrc,
+                upc, country_code, units, gross_amount, currency_code, share_reported, fee_reported,
+                payable_amount, payable_currency_code, payable_usd_reported, net_reported
+            )
+        ) <> ''
 ),
 
 measured as (

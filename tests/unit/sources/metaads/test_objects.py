@@ -37,7 +37,8 @@ AD = Ad(
     adset_id=ADSET.id,
     creative_id="2500000000000071",
 )
-IDS = st.integers(1, 10**18).map(str)
+# Several long ids that end in zeros are ids that a spreadsheet rounded, and refused.
+IDS = st.integers(1, 10**18).filter(lambda number: number % 10).map(str)
 MOMENTS = st.integers(1, 4_102_444_800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 CAMPAIGNS = st.lists(
     st.builds(

@@ -39,6 +39,17 @@ def test_the_archive_names_its_window() -> None:
     assert told == {"window": "2024-05-28..2025-05-27"}
 
 
+@pytest.mark.parametrize(("at", "is_possible"), [(time(10, 59, 59), True), (time(11, 0), False)])
+def test_seconds_of_a_western_evening_may_be_those_of_the_next_day(
+    at: time, is_possible: bool
+) -> None:
+    name = archive_name(date(2025, 3, 1), date(2025, 3, 31), "a", at=at)
+    told = window_of(capture(container=f"{name}#0"))
+    assert told.get("evening") == ("possible" if is_possible else None)
+    stated = capture(container=f"{name}#0", parameters={"window": "2025-03-01..2025-03-31"})
+    assert set(window_of(stated)) == {"window"}
+
+
 @pytest.mark.parametrize("at", [time(0, 0), time(23, 59, 59)])
 def test_the_last_day_is_the_utc_date_of_the_seconds(at: time) -> None:
     name = archive_name(date(2025, 3, 1), date(2025, 3, 31), "a", at=at)
@@ -71,8 +82,55 @@ def test_other_names_say_no_window(container: str | None) -> None:
         ("Overview.csv", None),
     ],
 )
-def test_the_account_is_all_that_follows_the_seconds(name: str, account: str | None) -> None:
+def test_the_account_is_the_handle_behind_the_seconds(name: str, account: str | None) -> None:
     assert account_in_name("Overview.csv", f"{name}#0123456789abcdef") == account
+
+
+COPY_MARKS = [
+    " copy",
+    " copy 2",
+    " - Copy",
+    " - Copy (2)",
+    "-1",
+    " 2",
+    "(1)",
+    " (12)",
+    " (copy)",
+    " (1) copy",
+    " - Kopie",
+    " Kopie 2",
+    " copie",
+    " - copia (3)",
+    " - Co\u0301pia",
+]
+
+
+@pytest.mark.parametrize("mark", COPY_MARKS)
+def test_a_copy_is_of_the_same_account(mark: str) -> None:
+    name = NAME.replace(".zip", f"{mark}.zip")
+    assert account_in_name("Overview.csv", f"given/{name}#0") == "zone.a0"
+    assert window_of(capture(container=f"{name}#0")) == window_of(capture(container=f"{NAME}#0"))
+    assert member_moment(capture(container=f"{name}#0", member_time=NOW)) == NOW
+
+
+def test_a_handle_has_no_case() -> None:
+    assert account_in_name("Overview.csv", f"{NAME.replace('zone.a0', 'Zone.A0')}#0") == "zone.a0"
+    assert account_in_name("Overview.csv", "followers_ZONE.a0.ZIP#0") == "zone.a0"
+
+
+@pytest.mark.parametrize(
+    "tail", [" 副本", "のコピー", " old", " - May", "-2025", "!", " copy of mine", ".", ".zip", "é"]
+)
+def test_a_tail_that_no_handle_has_names_nobody_and_keeps_the_window(tail: str) -> None:
+    name = NAME.replace(".zip", f"{tail}.zip")
+    assert account_in_name("Overview.csv", f"{name}#0") is None
+    assert window_of(capture(container=f"{name}#0")) == window_of(capture(container=f"{NAME}#0"))
+    assert account_in_name("Overview.csv", f"Followers_zone.a0{tail}.zip#0") is None
+
+
+@pytest.mark.parametrize("name", ["Overview_2024-05.zip", "Overview_may 2.zip", "Content_a-2.zip"])
+def test_what_may_be_a_date_is_no_mark_of_a_copy(name: str) -> None:
+    assert account_in_name("Overview.csv", f"{name}#0") is None
 
 
 def test_a_loose_file_names_no_account() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from bedrot.sources.tiktok import (
     SOURCE,
     VIEWERS_STREAM,
 )
+from bedrot.sources.tiktok.daily import read_overview
 from bedrot.sources.tiktok.synthetic import activity, daily
 
 Refused = Callable[..., RejectedPayloadError]
@@ -73,6 +75,44 @@ def test_a_missing_day_disagrees(lost: int, refused: Refused) -> None:
     content = daily("overview", {d: FIGURES for n, d in enumerate(YEAR) if n != lost})
     error = refused(OVERVIEW_STREAM, content, window(YEAR[0], YEAR[-1]), "window_disagrees")
     assert error.code == "window_disagrees"
+
+
+WEEK = days(date(2024, 12, 28), 7)
+EVENING = {**window(WEEK[0], date(2025, 1, 4)), "evening": "possible"}
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_an_evening_in_the_west_ends_its_window_a_day_earlier(turn: int, typed: Typed) -> None:
+    content = daily("overview", dict.fromkeys(WEEK[::turn], FIGURES))
+    rows = typed(OVERVIEW_STREAM, content, EVENING)
+    assert [row["day_date"] for row in rows] == WEEK[::turn]
+
+
+def test_an_evening_in_the_west_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "Overview.csv"
+    path.write_bytes(daily("overview", dict.fromkeys(WEEK, FIGURES)))
+    assert [note.code for note in read_overview(path, frozenset(), EVENING).notes] == ["ends_early"]
+    given = window(WEEK[0], WEEK[-1]) | {"evening": "possible"}
+    assert read_overview(path, frozenset(), given).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "given"),
+    [
+        (WEEK, window(WEEK[0], date(2025, 1, 4))),
+        (WEEK[:-1], EVENING),
+        (WEEK[1:], EVENING),
+        (WEEK[:3] + WEEK[4:], EVENING),
+        ([*WEEK[:3], WEEK[4], WEEK[3], *WEEK[5:]], EVENING),
+        (WEEK[:1], {**window(WEEK[0], WEEK[2]), "evening": "possible"}),
+        (WEEK[:1], {**window(WEEK[1], WEEK[1]), "evening": "possible"}),
+    ],
+)
+def test_an_evening_in_the_west_lets_nothing_else_through(
+    told: list[date], given: dict[str, str], refused: Refused
+) -> None:
+    content = daily("overview", dict.fromkeys(told, FIGURES))
+    assert refused(OVERVIEW_STREAM, content, given).code == "window_disagrees"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,11 +20,27 @@ from bedrot.sources.toolost.synthetic import (
     spotify_response,
     write_sales,
 )
-from bedrot.testing.lakes import bring_in, publish, rows_of, throwaway_lake
+from bedrot.testing.lakes import (
+    bring_in,
+    contents,
+    publish,
+    rebuild_lake,
+    rows_of,
+    throwaway_lake,
+)
 from bedrot.testing.ledgers import Export
 from bedrot.zones.lake import Lake
 
 SETTLED = {date(2025, 12, 1) + timedelta(days=n): 100 + n for n in range(31)}
+LINE = SalesLine(
+    transaction_id="a1",
+    sale_date=date(2025, 3, 31),
+    accounting_date=date(2025, 4, 20),
+    reporting_date=date(2025, 5, 10),
+    units=10,
+    gross=Decimal("0.0400"),
+    more={"payable_usd": "0.0200"},
+)
 
 
 @pytest.fixture
@@ -38,6 +55,10 @@ def _export(name: str, content: bytes) -> Export:
 
 def _spotify(stamp: str, days: Days, *months: Month) -> Export:
     return _export(f"toolost_spotify_{stamp}_120000.json", spotify_response(days, months))
+
+
+def _report(stamp: str, *lines: SalesLine) -> Export:
+    return _export(f"05-2025-1_{stamp}_080000.csv", write_sales(lines))
 
 
 def _streams(lake: Lake) -> dict[date, int | None]:
@@ -102,28 +123,53 @@ def test_a_bad_file_stops_no_other(lake: Lake) -> None:
 
 
 def test_a_report_told_again_counts_once_and_a_new_split_is_added(lake: Lake) -> None:
-    line = SalesLine(
-        transaction_id="T1",
-        split_id="S1",
-        sale_date=date(2025, 3, 31),
-        accounting_date=date(2025, 4, 20),
-        reporting_date=date(2025, 5, 5),
-        units=10,
-        gross=Decimal("0.0400"),
-        more={"payable_usd": "0.0200"},
-    )
-    other = SalesLine(
-        transaction_id="T1",
-        split_id="S2",
-        sale_date=line.sale_date,
-        accounting_date=line.accounting_date,
-        reporting_date=line.reporting_date,
-        units=10,
-        gross=line.gross,
-        more=line.more,
-    )
-    first = _export("05-2025-1_20250601_080000.csv", write_sales([line]))
-    second = _export("05-2025-1_20250602_080000.csv", write_sales([other, line]))
-    publish(lake, first, second)
+    line, other = replace(LINE, split_id="S1"), replace(LINE, split_id="S2")
+    publish(lake, _report("20250601", line), _report("20250602", other, line))
     told = rows_of(lake, "select count(*) as n, sum(net_usd) as net from stg_toolost__sales")
     assert told == [{"n": 2, "net": Decimal("0.0400")}]
+
+
+MOVED = [
+    _report("20250601", LINE, replace(LINE, transaction_id="a2")),
+    _report(
+        "20250701",
+        replace(LINE, reporting_date=date(2025, 6, 10), more={"payable_usd": "0.0300"}),
+        replace(LINE, transaction_id="b1", reporting_date=date(2025, 6, 10)),
+    ),
+]
+
+
+@pytest.mark.parametrize("reports", [MOVED, MOVED[::-1]], ids=["older first", "newer first"])
+def test_a_transaction_that_moves_into_another_month_is_paid_once(
+    lake: Lake, reports: Sequence[Export]
+) -> None:
+    for report in reports:
+        publish(lake, report)
+    for table in ("stg_toolost__sales", "fct_royalty_line"):
+        told = rows_of(
+            lake,
+            f"select transaction_id, reporting_month, net_usd from {table} order by transaction_id",
+        )
+        assert [tuple(row.values()) for row in told] == [
+            ("a1", "2025-06", Decimal("0.0300")),
+            ("a2", "2025-05", Decimal("0.0200")),
+            ("b1", "2025-06", Decimal("0.0200")),
+        ]
+    told = rows_of(
+        lake,
+        "select transaction_id, measure, old_value, new_value from stg_toolost__sales_restatements "
+        "where measure = 'net_usd'",
+    )
+    assert [tuple(row.values()) for row in told] == [
+        ("a1", "net_usd", Decimal("0.0200"), Decimal("0.0300"))
+    ]
+
+
+def test_a_moved_transaction_leaves_its_old_month_as_a_rebuild_does(lake: Lake) -> None:
+    publish(lake, _report("20250601", LINE))
+    publish(lake, _report("20250701", replace(LINE, reporting_date=date(2025, 6, 10))))
+    told = contents(lake)
+    rebuild_lake(lake)
+    assert contents(lake) == told
+    months = rows_of(lake, "select reporting_month from fct_royalty_line")
+    assert months == [{"reporting_month": "2025-06"}]
