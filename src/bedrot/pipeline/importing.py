@@ -22,7 +22,7 @@ from bedrot.extract.kinds import (
 )
 from bedrot.extract.parsed import ANYTHING
 from bedrot.extract.redaction import mask_page
-from bedrot.extract.visits import write_visit
+from bedrot.extract.visits import Response, write_visit
 from bedrot.pipeline.accounts import stated_moment
 from bedrot.pipeline.bringing import (
     LANDED,
@@ -151,29 +151,46 @@ def _visits(importing: Importing, gathered: Sequence[Gathered], folder: Path) ->
         stream = visit_stream(one.source)
         return stated_moment(lake.config, stream, importing.stated.as_of, one.account_id)
 
+    def groups(responses: Sequence[Gathered]) -> list[Group]:
+        return grouped(lake, responses, dropped, stated_at)
+
     with nullcontext() if importing.is_dry else holding(lake, "import", importing.now()):
-        for number, group in enumerate(grouped(lake, gathered, dropped, stated_at)):
+        found = groups(gathered)
+        apart = [one for group in found for one in _standing_in_the_way(importing, group)]
+        if apart:
+            found = groups([_set_apart(one) if one in apart else one for one in gathered])
+        for number, group in enumerate(found):
             yield from _visit(importing, group, folder / f"visit-{number}")
 
 
 def _response(importing: Importing, handed: Handed, source: Source, part: Part) -> Gathered:
-    stream = visit_stream(source)
-    response = gathered_from(handed, source, part, account_of(importing, handed, stream))
-    if part.refused or not part.is_whole or _can_be_read(importing, stream, response):
-        return response
-    return dataclasses.replace(response, part=dataclasses.replace(part, is_whole=False))
+    account = account_of(importing, handed, visit_stream(source))
+    return gathered_from(handed, source, part, account)
 
 
-def _can_be_read(importing: Importing, stream: Stream, response: Gathered) -> bool:
-    """Whether a response can stand among others: what nobody could accept would take them with it.
+def _set_apart(one: Gathered) -> Gathered:
+    return dataclasses.replace(one, part=dataclasses.replace(one.part, is_whole=False))
 
-    What a person may accept stays with its visit, so that accepting it lets all of it count.
+
+def _standing_in_the_way(importing: Importing, group: Group) -> list[Gathered]:
+    """The responses of a visit that would take the others with them.
+
+    What a person may accept is none of them: it stays with its visit, so that accepting it lets all
+    of it count.
     """
-    with tempfile.TemporaryDirectory(dir=importing.lake.work, prefix="alone-") as folder:
-        alone = Path(folder, "visit")
-        # When it was seen is not the question here.
-        write_visit([dataclasses.replace(response.response, at=_ANY_TIME)], alone)
-        payload = Payload(path=alone, file_id="", waived=ANYTHING, may_be_empty=True)
+    stream = visit_stream(group.gathered[0].source)
+    if not group.is_whole or _can_be_read(importing, stream, group.responses):
+        return []
+    return [one for one in group.gathered if not _can_be_read(importing, stream, [one.response])]
+
+
+def _can_be_read(importing: Importing, stream: Stream, responses: Sequence[Response]) -> bool:
+    """Whether responses can be read by all streams, whatever a person accepted of them."""
+    with tempfile.TemporaryDirectory(dir=importing.lake.work, prefix="visit-") as folder:
+        visit = Path(folder, "visit")
+        # When one was seen is not the question here.
+        write_visit((dataclasses.replace(one, at=one.at or _ANY_TIME) for one in responses), visit)
+        payload = Payload(path=visit, file_id="", waived=ANYTHING, may_be_empty=True)
         try:
             profiles = [
                 examine(importing.lake, one, payload)
