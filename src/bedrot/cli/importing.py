@@ -223,6 +223,8 @@ def _content(done: Imported) -> str:
     if done.rows is None:
         return "not read"
     told = f"{done.rows} line(s){quantity(done.amount, done.units, done.unit)}"
+    if done.told_by != f"{done.source}.{done.stream}" and done.told_by:
+        told += f" of {done.told_by}"
     if done.first is not None:
         told += f", {done.first.isoformat()} to {cell(done.newest)}"
     if done.as_of is not None:

@@ -71,7 +71,8 @@ class Imported:
     """What became of one file, or would: `outcome` is landed, known, set_aside or refused.
 
     `rows`, `amount` and `units` are the payload's own; they say what the file holds, not what is
-    new. `unit` is that of the amount, where the stream has amounts, else that of the units.
+    new. `told_by` is the stream that tells them, where several read the payload. `unit` is that of
+    the amount, where the stream has amounts, else that of the units.
     """
 
     shown: str
@@ -88,6 +89,7 @@ class Imported:
     amount: Decimal | None = None
     units: int | None = None
     unit: str = ""
+    told_by: str = ""
     first: date | None = None
     newest: date | None = None
     as_of: datetime | None = None
@@ -318,7 +320,11 @@ def _bring_in(
         if not importing.is_dry:
             note_standing(lake, standing)
         return _aside(handed, record, standing)
-    told = dataclasses.replace(_told(handed, record), **measured(streams, profile))
+    told = dataclasses.replace(
+        _told(handed, record),
+        **measured(streams, profile),
+        told_by=next(s for s in streams if s.definition_id == profile.definition_id).full_name,
+    )
     done = _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
     twice = _counted_twice(importing, record, profile)
     return dataclasses.replace(done, warnings=(*done.warnings, *twice)) if twice else done
@@ -393,7 +399,7 @@ def _admitted(
     told = dataclasses.replace(
         told,
         outcome=LANDED,
-        reason="the same bytes at another time" if is_repeated else "new",
+        reason=_seen_before(lake, record) if is_repeated else "new",
         layout=profile.layout,
         first=profile.first,
         newest=profile.newest,
@@ -410,6 +416,13 @@ def _admitted(
         seen="; ".join(broken[0].examples),
         next_step=f"`bedrot quarantine show {record.file_id}`",
     )
+
+
+def _seen_before(lake: Lake, record: CaptureRecord) -> str:
+    found = index.captures(lake.catalog, file_id=record.file_id)
+    own = [c for c in found if c.account_id == record.account_id]
+    is_own = any(c.capture_id != record.capture_id for c in own)
+    return "the same bytes at another time" if is_own else "the same bytes for another account"
 
 
 def _told(handed: Handed, record: CaptureRecord) -> Imported:
