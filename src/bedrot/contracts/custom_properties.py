@@ -82,8 +82,8 @@ CONTRACT_PROPERTIES: Mapping[str, CustomPropertyDefinition] = {
     ),
     "provisionalDays": CustomPropertyDefinition(
         shape="count",
-        description="How many of the newest days are provisional, until a capture ends so many "
-        "days later. The merge tells them in the column `is_provisional`.",
+        description="How many of a capture's newest days are provisional, until one that tells them "
+        "ends so many days later. The merge tells them in the column `is_provisional`.",
     ),
     "lagDays": CustomPropertyDefinition(
         shape="count",
