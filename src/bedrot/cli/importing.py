@@ -149,6 +149,8 @@ def _lake(lake: Path | None, *, dry_run: bool) -> Iterator[_Place]:
 
 
 def _say_where(place: _Place, account: str | None) -> None:
+    from bedrot.sources import all_sources
+
     if place.is_made and place.is_dry:
         say(f"there is no lake at `{place.name}`; this import would make it")
     elif place.is_made:
@@ -159,6 +161,11 @@ def _say_where(place: _Place, account: str | None) -> None:
         say(f"account `{place.default_account}`, the lake's default; --account names another")
         return
     named = place.lake.config.account(account)
+    for source in () if named.is_named else all_sources():
+        told = place.lake.config.account(account, source.name)
+        if told.is_named:
+            say(f"account `{account}`, as stated: for {source.title} it is `{told.account_id}`")
+            return
     if named.account_id != account:
         say(f"account `{account}`, as stated: it is `{named.account_id}`")
     elif named.is_named:

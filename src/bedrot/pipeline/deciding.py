@@ -275,10 +275,17 @@ def accept(
     with holding(lake, "quarantine accept", clock()):
         file_id = find_file(lake, prefix)
         standings = [s for s in standings_now(lake, everything=True) if s.file_id == file_id]
-        codes = _codes_to_accept(file_id, standings, withdraw=withdraw)
+        # What nobody can accept can still be no longer dropped: it is set aside again.
+        is_lifted = not withdraw and _is_dropped_unread(standings)
+        codes = (
+            frozenset({DROPPED})
+            if is_lifted
+            else _codes_to_accept(file_id, standings, withdraw=withdraw)
+        )
         captures = index.captures(lake.catalog, file_id=file_id)
         waived = waived_codes(journal.decisions(lake), file_id) | codes
-        _refuse_unreadable(lake, captures, waived)
+        if not is_lifted:
+            _refuse_unreadable(lake, captures, waived)
         decision = Decision(
             kind="withdraw" if withdraw else "accept",
             file_id=file_id,
@@ -288,9 +295,16 @@ def accept(
             codes=tuple(sorted(codes)),
         )
         _keep(lake, decision)
-        _let_in(lake, captures, waived)
+        if not is_lifted:
+            _let_in(lake, captures, waived)
     log.info("decision_recorded", kind=decision.kind, file_id=file_id)
     return decision
+
+
+def _is_dropped_unread(standings: Sequence[Standing]) -> bool:
+    """Whether a person dropped what the gate had set aside for want of a reading."""
+    dropped = {s.code for s in standings if s.status == DROPPED}
+    return bool(dropped & NEVER_ACCEPTED)
 
 
 def _codes_to_accept(

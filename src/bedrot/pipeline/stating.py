@@ -17,7 +17,7 @@ from bedrot.pipeline.accounts import stated_moment
 from bedrot.pipeline.deciding import find_file, standings_now
 from bedrot.pipeline.gate import STATEABLE, answer_to, examine_all, pass_gate
 from bedrot.pipeline.locking import holding
-from bedrot.pipeline.timeline import SET_ASIDE, waived_codes
+from bedrot.pipeline.timeline import DROPPED, SET_ASIDE, waived_codes
 from bedrot.sources import streams_reading
 from bedrot.zones import journal
 from bedrot.zones.landing import land, payload_key
@@ -56,7 +56,7 @@ def state(
     """
     with holding(lake, "quarantine accept", clock()):
         file_id = find_file(lake, prefix)
-        codes = _stateable(file_id, standings_now(lake))
+        codes = _stateable(file_id, standings_now(lake, everything=True))
         first = _stated_of(lake, file_id, stated)
         streams = streams_reading(first.source, first.stream)
         record = _stated_anew(lake, streams[0], first, stated, clock())
@@ -110,6 +110,12 @@ def _stateable(file_id: str, standings: Sequence[Standing]) -> tuple[str, ...]:
     codes = tuple(sorted({s.code for s in against} & STATEABLE.keys()))
     if codes:
         return codes
+    dropped = [s for s in standings if s.file_id == file_id and s.status == DROPPED]
+    if dropped:
+        msg = f"a person dropped `{file_id}`"
+        raise DecisionError(
+            msg, next_step=f"`bedrot quarantine accept {file_id}` takes that back; then state it"
+        )
     if not against:
         msg = f"nothing stands against `{file_id}`, so nothing needs to be stated"
         raise DecisionError(msg, next_step="`bedrot quarantine list` lists what is set aside")

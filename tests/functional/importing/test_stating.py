@@ -10,7 +10,7 @@ import pytest
 
 from bedrot.errors import DecisionError
 from bedrot.pipeline.bringing import Imported, Stated
-from bedrot.pipeline.deciding import standings_now
+from bedrot.pipeline.deciding import accept, drop, standings_now
 from bedrot.pipeline.stating import state
 from bedrot.pipeline.verifying import verify
 from bedrot.sources.tiktok.synthetic import archive, archive_name, daily
@@ -149,3 +149,23 @@ def test_a_dry_run_tells_of_a_bare_copy_what_the_import_does(bring: Bring, given
     (given / "Z.csv").write_bytes(OVERVIEW)
     dry = [told.outcome for told in bring(given, dry_run=True).values()]
     assert dry == [told.outcome for told in bring(given).values()] == ["landed", "known"]
+
+
+def test_a_dropped_file_that_lacks_something_can_be_taken_back_and_stated(
+    bring: Bring, lake: Lake, given: Path
+) -> None:
+    (given / "Overview.csv").write_text(
+        "Date,Video Views,Profile Views,Likes,Comments,Shares\nMay 1,10,0,0,0,0\n", encoding="utf-8"
+    )
+    (told,) = bring().values()
+    drop(lake, told.file_id, clock=lambda: NOW)
+    window = (date(2024, 5, 1), date(2024, 5, 1))
+    stated = Stated(account_id="one", window=window)
+    with pytest.raises(DecisionError, match="a person dropped") as caught:
+        state(lake, told.file_id, stated, clock=lambda: NOW)
+    assert f"accept {told.file_id}" in str(caught.value.next_step)
+    later = NOW + timedelta(minutes=1)
+    accept(lake, told.file_id, clock=lambda: later)
+    assert [s.code for s in standings_now(lake)] == ["missing_window"]
+    state(lake, told.file_id, stated, clock=lambda: later)
+    assert standings_now(lake) == []
