@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bedrot.cli.options import JsonOption, LakeOption
-from bedrot.cli.output import print_json, print_table, progress, say
+from bedrot.cli.output import print_json, print_table, progress, quantity, say
 
 if TYPE_CHECKING:
     from bedrot.pipeline.planning import FilePlan, Plan, StreamPlan, TablePlan
@@ -83,8 +83,8 @@ def _show_stream(stream: StreamPlan) -> None:
     files = [*stream.new, *stream.set_aside]
     if files:
         say(
-            f"{stream.stream}: {len(stream.new)} new file(s), {stream.rows} line(s), "
-            f"{_amount(stream)}",
+            f"{stream.stream}: {len(stream.new)} new file(s), {stream.rows} line(s)"
+            f"{quantity(stream.amount, None, stream.unit)}",
             style="bold",
         )
         print_table(
@@ -103,12 +103,6 @@ def _show_stream(stream: StreamPlan) -> None:
             ],
         )
         say()
-
-
-def _amount(stream: StreamPlan) -> str:
-    from bedrot.core.money import plain
-
-    return plain(stream.amount)
 
 
 def _fate(file: FilePlan) -> str:

@@ -6,10 +6,9 @@ lake; a plan keeps it in a folder that is gone when the plan is made.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -89,7 +88,7 @@ class PartitionPlan:
 
     partition: str
     rows_now: int
-    amount_now: Decimal
+    amount_now: Decimal | None
     files: int
     rows_to_merge: int
 
@@ -113,9 +112,10 @@ class TablePlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamPlan:
-    """What a run would make of one stream."""
+    """What a run would make of one stream; `unit` is that of its amounts, empty where it has none."""
 
     stream: str
+    unit: str
     files: tuple[FilePlan, ...]
     partitions: tuple[PartitionPlan, ...]
 
@@ -130,8 +130,10 @@ class StreamPlan:
         return sum(file.rows or 0 for file in self.new)
 
     @property
-    def amount(self) -> Decimal:
-        """The money in the new files, before they are compared with others."""
+    def amount(self) -> Decimal | None:
+        """The money in the new files, before they are compared with others; null without any."""
+        if not self.unit:
+            return None
         return sum((file.amount or Decimal(0) for file in self.new), Decimal(0))
 
     @property
@@ -206,15 +208,17 @@ def _plan_streams(
                 file_id: read_profile(apart, stream.table, stream.definition_id, file_id)
                 for file_id in by_file
             }
+            amount = stream.contract.properties.get("amount")
+            unit = stream.contract.column(amount).unit or "" if amount else ""
             plans = merge_plans(stream.contract, told[stream.name])
             tables, stale = _plan_tables(apart, stream, plans)
-            timeline = dataclasses.replace(told[stream.name], standings=tuple(standings))
+            timeline = replace(told[stream.name], standings=tuple(standings))
+            files = _plan_files(lake, captures, decisions, timeline, profiles, unread[stream.name])
             yield (
                 StreamPlan(
                     stream=stream.full_name,
-                    files=_plan_files(
-                        lake, captures, decisions, timeline, profiles, unread[stream.name]
-                    ),
+                    unit=unit,
+                    files=files if unit else tuple(replace(one, amount=None) for one in files),
                     partitions=_plan_partitions(apart, stream, plans, stale, profiles),
                 ),
                 tables,
@@ -266,11 +270,9 @@ def _plan_names(lake: Lake, one: ConfiguredTable, rows: Sequence[Row]) -> TableP
     if is_up_to_date(one, writer, rows):
         return table
     if writer.published is None:
-        return dataclasses.replace(
-            table, action=CREATE, reason="there is no such table yet", partitions=None
-        )
+        return replace(table, action=CREATE, reason="there is no such table yet", partitions=None)
     reason = "its definition changed" if writer.is_whole else "names of artists or accounts changed"
-    return dataclasses.replace(table, action=REPLACE, reason=reason, partitions=None)
+    return replace(table, action=REPLACE, reason=reason, partitions=None)
 
 
 def _unread(lake: Lake, stream: Stream, captures: Sequence[CaptureRecord]) -> frozenset[str]:
@@ -290,7 +292,7 @@ def _apart(lake: Lake, *, is_needed: bool) -> Iterator[Lake]:
         return
     lake.work.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=lake.work, prefix="plan-") as folder:
-        yield dataclasses.replace(lake, store=StoreApart(lake.store, LocalStore(Path(folder))))
+        yield replace(lake, store=StoreApart(lake.store, LocalStore(Path(folder))))
 
 
 def _read_apart(
@@ -382,17 +384,11 @@ def _plan_table(contract: Contract, writer: TableWriter, stale: tuple[str, ...])
     rows = writer.published.rows if writer.published else 0
     table = TablePlan(table=contract.table, zone=STAGING, action=NOTHING, rows_now=rows)
     if writer.published is None:
-        return dataclasses.replace(
-            table, action=CREATE, reason="there is no such table yet", partitions=stale
-        )
+        return replace(table, action=CREATE, reason="there is no such table yet", partitions=stale)
     if writer.is_whole:
-        return dataclasses.replace(
-            table, action=REPLACE, reason="its definition changed", partitions=stale
-        )
+        return replace(table, action=REPLACE, reason="its definition changed", partitions=stale)
     if stale:
-        return dataclasses.replace(
-            table, action=MERGE, reason="its files changed", partitions=stale
-        )
+        return replace(table, action=MERGE, reason="its files changed", partitions=stale)
     return table
 
 
@@ -413,7 +409,7 @@ def _plan_partitions(
             PartitionPlan(
                 partition=name,
                 rows_now=rows_now,
-                amount_now=amount_now,
+                amount_now=amount_now if stream.contract.properties.get("amount") else None,
                 files=len(told),
                 rows_to_merge=sum(p.chunks[name].rows for p in told if p is not None),
             )
@@ -448,16 +444,12 @@ def _plan_mart(lake: Lake, mart: Mart, planned: Mapping[str, TablePlan]) -> Tabl
         table=mart.table, zone=CURATED, action=NOTHING, rows_now=state.rows if state else 0
     )
     if state is None:
-        return dataclasses.replace(
-            table, action=CREATE, reason="there is no such table yet", partitions=None
-        )
+        return replace(table, action=CREATE, reason="there is no such table yet", partitions=None)
     if state.definition_id != mart.definition_id:
-        return dataclasses.replace(
-            table, action=REPLACE, reason="its definition changed", partitions=None
-        )
+        return replace(table, action=REPLACE, reason="its definition changed", partitions=None)
     changing = [n for n in mart.inputs if n in planned and planned[n].action != NOTHING]
     if changing:
-        return dataclasses.replace(
+        return replace(
             table,
             action=REMAKE,
             reason=f"it reads {', '.join(changing)}",
@@ -493,7 +485,7 @@ def _plan_settled_mart(lake: Lake, mart: Mart, state: TableState, table: TablePl
         return table
     with session(lake) as con:
         touched = touched_partitions(con, lake, mart, built, state, sources)
-    return dataclasses.replace(
+    return replace(
         table,
         action=REMAKE,
         reason="it was made from other versions of what it reads",

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from bedrot.sources.distrokid.synthetic import EarningsLine
+from bedrot.sources.toolost.synthetic import spotify_response
 
 Command = Callable[..., Any]
 Export = Callable[..., Path]
@@ -68,7 +69,7 @@ def test_new_files_are_told_with_their_lines_and_money(
     assert (stream["new_files"], stream["rows"], stream["amount"]) == (1, 4, "3.85")
     assert [p["partition"] for p in stream["partitions"]] == ["2025-01", "2025-02"]
     text = bedrot("plan").out
-    assert "distrokid.earnings: 1 new file(s), 4 line(s), 3.85" in text
+    assert "distrokid.earnings: 1 new file(s), 4 line(s), net 3.85 USD" in text
     assert "next: `bedrot run`" in text
 
 
@@ -148,3 +149,14 @@ def test_a_run_that_was_killed_before_its_release_is_told(
     told = planned()
     assert (told["is_unfinished"], told["is_nothing"]) == (True, False)
     assert "a former run was killed" in bedrot("plan").out
+
+
+def test_figures_without_money_have_no_amount(
+    bedrot: Command, planned: Callable[[], Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "spotify.json"
+    path.write_bytes(spotify_response({date(2025, 5, 1): 3, date(2025, 5, 2): 4}))
+    bedrot("import", path)
+    (stream,) = [s for s in planned()["streams"] if s["stream"] == "toolost.spotify_daily"]
+    assert (stream["rows"], stream["amount"], stream["files"][0]["amount"]) == (2, None, None)
+    assert "toolost.spotify_daily: 1 new file(s), 2 line(s)\n" in bedrot("plan").out
