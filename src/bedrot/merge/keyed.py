@@ -142,6 +142,8 @@ def _nulls(count: int) -> str:
 def _statements(contract: Contract) -> list[str]:
     whole = list(contract.properties.get("whole", contract.key))
     columns = _listed(contract.columns)
+    has_provisional = "provisionalDays" in contract.properties
+    join = f"left join confirmed on {_agree(whole, 'confirmed')}" if has_provisional else ""
     return [
         f"""
         create or replace temp table held as
@@ -153,19 +155,14 @@ def _statements(contract: Contract) -> list[str]:
         select {_names(whole)}, arg_max(_chunk, place) as _chunk
         from said join steps using (_chunk) group by {_names(whole)}
         """,
-        f"""
-        create or replace temp table confirmed as
-        select {_names(whole)}, max(_confirmed) as _confirmed
-        from said join ends using ({_names(["_chunk", *contract.properties.get("scope", ())])})
-        group by {_names(whole)}
-        """,
+        *([_confirmed(contract, whole)] if has_provisional else []),
         # The value stands since the earliest capture that carries it.
         f"""
         create or replace temp view merged as
         select {columns} from (
             select held.*, {_provisional(contract, "confirmed._confirmed", "_rank")}
             from held
-            left join confirmed on {_agree(whole, "confirmed")}
+            {join}
             join (select _chunk, min(seniority) as _rank from steps group by _chunk) as ranks
                 using (_chunk)
             where _same in (
@@ -177,6 +174,17 @@ def _statements(contract: Contract) -> list[str]:
         """,
         f"create or replace temp view restated as {_restated(contract, whole)}",
     ]
+
+
+def _confirmed(contract: Contract, whole: Sequence[str]) -> str:
+    """Up to which day each whole is confirmed, by the captures that tell it."""
+    agreed = _names(["_chunk", *contract.properties.get("scope", ())])
+    return f"""
+        create or replace temp table confirmed as
+        select {_names(whole)}, max(_confirmed) as _confirmed
+        from said join ends using ({agreed})
+        group by {_names(whole)}
+    """
 
 
 def _content(contract: Contract) -> list[str]:

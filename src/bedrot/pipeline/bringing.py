@@ -142,10 +142,10 @@ def masked(
         yield handed, {}
         return
     with tempfile.TemporaryDirectory(dir=lake.work, prefix="masked-") as folder:
-        masked = Path(folder, "payload")
-        with handed.path.open("rb") as source, masked.open("wb") as target:
+        path = Path(folder, "payload")
+        with handed.path.open("rb") as source, path.open("wb") as target:
             counts = redact(source, target)
-        yield dataclasses.replace(handed, path=masked), counts
+        yield dataclasses.replace(handed, path=path), counts
 
 
 def record_of(
@@ -247,6 +247,7 @@ def _rehearsed_answer(
 def known_again(
     lake: Lake, handed: Handed, known: CaptureRecord, profile: Profile | None
 ) -> Imported:
+    """What is said of a payload of which an earlier capture says all there is to say."""
     aside = [
         s for s in index.standings(lake.catalog, status=SET_ASIDE) if s.file_id == known.file_id
     ]
@@ -327,7 +328,7 @@ def _bring_in(
     )
     done = _admitted(lake, told, record, profile, waived, is_repeated=is_repeated)
     twice = _counted_twice(importing, record, profile)
-    return dataclasses.replace(done, warnings=(*done.warnings, *twice)) if twice else done
+    return dataclasses.replace(done, warnings=(*done.warnings, *twice))
 
 
 def _counted_twice(
@@ -342,11 +343,14 @@ def _counted_twice(
     lake = importing.lake
     name = lake.config.account(record.account_id, record.source).account_id
     dropped = dropped_files(importing.decisions)
+    landed = index.captures_of_payload(lake.catalog, record.sha256)
+    passed = [capture for capture in landed if is_admitted(lake, capture)]
+    passed += [c for c, read in importing.rehearsed.values() if read and c.sha256 == record.sha256]
     told = []
-    for other in index.captures_of_payload(lake.catalog, record.sha256):
+    for other in passed:
         if (other.source, other.stream) != (record.source, record.stream):
             continue
-        if other.file_id in dropped or not is_admitted(lake, other):
+        if other.file_id in dropped:
             continue
         beside = lake.config.account(other.account_id, other.source).account_id
         if beside != name:

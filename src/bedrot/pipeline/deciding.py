@@ -19,7 +19,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import DecisionError, RejectedPayloadError, UnknownNameError
 from bedrot.pipeline.bringing import measured, profile_of
 from bedrot.pipeline.gate import examine_all, gate_standing, pass_gate
-from bedrot.pipeline.gathering import VISIT, smaller_visits
+from bedrot.pipeline.gathering import is_part_of
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.strays import NO_DATA, SIGN_IN_PAGE, why_no_export
 from bedrot.pipeline.timeline import DROPPED, LACKS_LINES, SET_ASIDE, dropped_files, waived_codes
@@ -275,17 +275,18 @@ def accept(
     with holding(lake, "quarantine accept", clock()):
         file_id = find_file(lake, prefix)
         standings = [s for s in standings_now(lake, everything=True) if s.file_id == file_id]
-        # What nobody can accept can still be no longer dropped: it is set aside again.
-        is_lifted = not withdraw and _is_dropped_unread(standings)
-        codes = (
-            frozenset({DROPPED})
-            if is_lifted
-            else _codes_to_accept(file_id, standings, withdraw=withdraw)
-        )
+        decisions = journal.decisions(lake)
         captures = index.captures(lake.catalog, file_id=file_id)
-        waived = waived_codes(journal.decisions(lake), file_id) | codes
-        if not is_lifted:
+        is_readable = True
+        try:
+            codes = _codes_to_accept(file_id, standings, withdraw=withdraw)
+            waived = waived_codes(decisions, file_id) | codes
             _refuse_unreadable(lake, captures, waived)
+        except DecisionError:
+            # What nobody can accept can still be dropped no longer: it is set aside again.
+            if withdraw or file_id not in dropped_files(decisions):
+                raise
+            codes, is_readable = frozenset({DROPPED}), False
         decision = Decision(
             kind="withdraw" if withdraw else "accept",
             file_id=file_id,
@@ -295,16 +296,10 @@ def accept(
             codes=tuple(sorted(codes)),
         )
         _keep(lake, decision)
-        if not is_lifted:
+        if is_readable:
             _let_in(lake, captures, waived)
     log.info("decision_recorded", kind=decision.kind, file_id=file_id)
     return decision
-
-
-def _is_dropped_unread(standings: Sequence[Standing]) -> bool:
-    """Whether a person dropped what the gate had set aside for want of a reading."""
-    dropped = {s.code for s in standings if s.status == DROPPED}
-    return bool(dropped & NEVER_ACCEPTED)
 
 
 def _codes_to_accept(
@@ -400,19 +395,13 @@ def drop(
 def _refuse_half(lake: Lake, file_id: str) -> None:
     """Refuse to drop a part of a visit that counts as a whole: the whole would still count."""
     own = index.captures(lake.catalog, file_id=file_id)
-    beside = index.captures(lake.catalog, source=own[0].source, stream=own[0].stream)
-    smaller = smaller_visits(lake.config, beside)
-    counts = any(is_admitted(lake, capture) for capture in own)
-    if not counts or not {capture.capture_id for capture in own} <= smaller:
+    if not any(is_admitted(lake, capture) for capture in own):
         return
-    names = own[0].parameters[VISIT].keys()
-    whole = sorted(
-        {
-            c.file_id
-            for c in beside
-            if c.file_id != file_id and names <= c.parameters.get(VISIT, {}).keys()
-        }
-    )
+    beside = index.captures(lake.catalog, source=own[0].source, stream=own[0].stream)
+    wholes = [[w.file_id for w in beside if is_part_of(lake.config, c, w)] for c in own]
+    if not all(wholes):
+        return
+    whole = sorted({found for named in wholes for found in named})
     msg = f"`{file_id}` is a part of a visit, which counts as a whole"
     raise DecisionError(msg, next_step=f"drop the whole: {', '.join(whole)}")
 

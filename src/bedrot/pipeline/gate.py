@@ -13,7 +13,7 @@ from bedrot.catalog.records import CaptureRecord, Decision, Standing
 from bedrot.errors import RejectedPayloadError
 from bedrot.extract.inbox import printable
 from bedrot.extract.streams import ACCOUNT, ANSWERS, DEFAULT
-from bedrot.pipeline.gathering import VISIT, smaller_visits
+from bedrot.pipeline.gathering import VISIT, is_part_of
 from bedrot.pipeline.judging import bookkeeping_of
 from bedrot.pipeline.payloads import Payload, examine, payload_of, refuse_empty, take_in
 from bedrot.pipeline.strays import why_no_export
@@ -58,8 +58,7 @@ def _is_part_of_admitted(lake: Lake, record: CaptureRecord) -> bool:
     if VISIT not in record.parameters:
         return False
     beside = index.captures(lake.catalog, source=record.source, stream=record.stream)
-    larger = [capture for capture in beside if is_admitted(lake, capture)]
-    return record.capture_id in smaller_visits(lake.config, [record, *larger])
+    return any(is_part_of(lake.config, record, one) and is_admitted(lake, one) for one in beside)
 
 
 def answer_to(lake: Lake, record: CaptureRecord) -> CaptureRecord | None:
@@ -185,9 +184,8 @@ def _take_back_parts(lake: Lake, record: CaptureRecord) -> None:
     if VISIT not in record.parameters:
         return
     beside = index.captures(lake.catalog, source=record.source, stream=record.stream)
-    smaller = smaller_visits(lake.config, [record, *beside])
     for capture in beside:
-        if capture.capture_id in smaller and not is_admitted(lake, capture):
+        if is_part_of(lake.config, capture, record) and not is_admitted(lake, capture):
             take_back_note(lake, capture)
 
 

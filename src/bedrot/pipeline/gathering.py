@@ -259,36 +259,44 @@ def smaller_visits(config: LakeConfig, captures: Iterable[CaptureRecord]) -> fro
     Of responses without a time, only those are one visit for which one time was stated.
     """
     told = [
-        (
-            c.capture_id,
-            config.account(c.account_id, c.source).account_id,
-            c.as_of_stated if is_undated(c.name) else None,
-            set(c.parameters[VISIT]),
-        )
+        (c.capture_id, _series(config, c), set(c.parameters[VISIT]))
         for c in captures
         if VISIT in c.parameters
     ]
-    holding: dict[tuple[str, datetime | None, str], list[set[str]]] = {}
-    for _, account, stated, names in told:
+    holding: dict[tuple[_Series, str], list[set[str]]] = {}
+    for _, series, names in told:
         for name in names:
-            holding.setdefault((account, stated, name), []).append(names)
+            holding.setdefault((series, name), []).append(names)
     return frozenset(
         capture_id
-        for capture_id, account, stated, names in told
-        if any(names < others for others in holding[account, stated, min(names)])
+        for capture_id, series, names in told
+        if any(names < others for others in holding[series, min(names)])
     )
+
+
+_Series = tuple[str, "datetime | None"]
+
+
+def _series(config: LakeConfig, capture: CaptureRecord) -> _Series:
+    """Within what responses are one visit: an account, and what was stated where none has a time."""
+    account = config.account(capture.account_id, capture.source).account_id
+    return account, capture.as_of_stated if is_undated(capture.name) else None
+
+
+def is_part_of(config: LakeConfig, part: CaptureRecord, whole: CaptureRecord) -> bool:
+    """Whether a capture is of a part of a visit, and another one of more of it."""
+    names, others = (one.parameters.get(VISIT, {}).keys() for one in (part, whole))
+    return bool(names) and names < others and _series(config, part) == _series(config, whole)
 
 
 def dropped_whole(
     lake: Lake, record: CaptureRecord, dropped: Collection[str]
 ) -> CaptureRecord | None:
     """The visit that a capture is a part of, if a person dropped it: no part of it counts."""
-    if VISIT not in record.parameters:
+    if not dropped or VISIT not in record.parameters:
         return None
     beside = index.captures(lake.catalog, source=record.source, stream=record.stream)
-    for whole in beside:
-        if whole.file_id in dropped and VISIT in whole.parameters:
-            pair = (record, whole)
-            if record.capture_id in smaller_visits(lake.config, pair):
-                return whole
-    return None
+    return next(
+        (one for one in beside if one.file_id in dropped and is_part_of(lake.config, record, one)),
+        None,
+    )

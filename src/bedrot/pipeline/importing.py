@@ -14,12 +14,7 @@ import structlog
 
 from bedrot.errors import RejectedPayloadError, UnknownNameError
 from bedrot.extract.inbox import Handed, named_inbox, walk
-from bedrot.extract.kinds import (
-    IN_PLACE_OF_DATA,
-    JSON_LIKE,
-    kind_of,
-    read_head,
-)
+from bedrot.extract.kinds import IN_PLACE_OF_DATA, JSON_LIKE, kind_of, read_head
 from bedrot.extract.parsed import ANYTHING
 from bedrot.extract.redaction import mask_page
 from bedrot.extract.visits import Response, write_visit
@@ -54,9 +49,7 @@ from bedrot.pipeline.indexing import index_landed
 from bedrot.pipeline.locking import holding
 from bedrot.pipeline.payloads import Payload, examine
 from bedrot.pipeline.strays import no_data, sign_in_page
-from bedrot.pipeline.timeline import (
-    dropped_files,
-)
+from bedrot.pipeline.timeline import dropped_files
 from bedrot.sources import all_sources, streams_reading
 from bedrot.zones import journal
 

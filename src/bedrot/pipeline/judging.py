@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -158,34 +158,37 @@ def timelines_of(
 
     What one of them sets aside counts in none, whichever of them it is; nothing is said twice.
     """
-    told: dict[str, Timeline] = {}
-    stopped = {stream.name: frozenset[str]() for stream in streams}
-    for _ in range(_ROUNDS):
-        before = stopped
+    if not captures:
+        nothing = Timeline(counted=(), standings=(), withdrawing=frozenset())
+        return {stream.name: nothing for stream in streams}
+    read = {s.name: read_captures(lake, s, captures, decisions, progress) for s in streams}
+    aside: list[Standing] = []
+    while True:
+        told: dict[str, Timeline] = {}
+        stopped = frozenset(standing.file_id for standing in aside)
         for stream in streams:
-            beside = frozenset[str]().union(*(s for n, s in before.items() if n != stream.name))
-            told[stream.name] = timeline_of(lake, stream, captures, decisions, progress, beside)
-        stopped = {name: _stopped(timeline) for name, timeline in told.items()}
-        if len(streams) == 1 or stopped == before:
-            break
+            told[stream.name] = _judged(lake, stream, read[stream.name], decisions, stopped)
+            found = [s for s in told[stream.name].standings if s.status in {SET_ASIDE, DROPPED}]
+            fresh = [standing for standing in found if standing.file_id not in stopped]
+            if fresh and len(told) > 1:
+                # The streams before have counted it: they are judged again without it.
+                aside += fresh
+                break
+            stopped |= {standing.file_id for standing in fresh}
+        else:
+            return _told_once(told, aside)
+
+
+def _told_once(told: Mapping[str, Timeline], aside: Sequence[Standing]) -> dict[str, Timeline]:
+    """The same timelines, with why payloads were stopped, and nothing said by two of them."""
     known: set[tuple[str, str]] = set()
+    once: dict[str, Timeline] = {}
     for name, timeline in told.items():
-        fresh = tuple(s for s in timeline.standings if (s.file_id, s.code) not in known)
-        told[name] = dataclasses.replace(timeline, standings=fresh)
-        known |= {(s.file_id, s.code) for s in fresh}
-    return told
-
-
-_ROUNDS = 8
-"""A payload that is stopped may be what another one was stopped by: two rounds are usual."""
-
-
-def _stopped(timeline: Timeline) -> frozenset[str]:
-    return frozenset(
-        standing.file_id
-        for standing in timeline.standings
-        if standing.status in {SET_ASIDE, DROPPED}
-    )
+        said = (*timeline.standings, *(standing for standing in aside if standing.stream == name))
+        fresh = {(s.file_id, s.code): s for s in said if (s.file_id, s.code) not in known}
+        known |= fresh.keys()
+        once[name] = dataclasses.replace(timeline, standings=tuple(fresh.values()))
+    return once
 
 
 def timeline_of(
@@ -194,15 +197,19 @@ def timeline_of(
     captures: Sequence[CaptureRecord],
     decisions: Sequence[Decision],
     progress: Progress,
-    stopped: frozenset[str] = frozenset(),
 ) -> Timeline:
-    """The stream's captures in order of time, with all standings.
+    """One stream's captures in order of time, with all standings, whatever others say of them."""
+    return timelines_of(lake, [stream], captures, decisions, progress)[stream.name]
 
-    `stopped` are payloads that another stream which reads them set aside: they count in none.
-    """
-    if not captures:
-        return Timeline(counted=(), standings=(), withdrawing=frozenset())
-    read, failed = read_captures(lake, stream, captures, decisions, progress)
+
+def _judged(
+    lake: Lake,
+    stream: Stream,
+    captures: tuple[Sequence[Sight], Sequence[Standing]],
+    decisions: Sequence[Decision],
+    stopped: frozenset[str],
+) -> Timeline:
+    read, failed = captures
     sights = with_moments(read)
     holders: dict[tuple[str, str], list[str]] = {}
     for seen in sights:
@@ -263,6 +270,7 @@ def write_again(
     partitions: Sequence[str],
     decisions: Sequence[Decision],
 ) -> None:
+    """Write rows of a payload that were left out because equal rows stood for them."""
     write_chunks(
         lake,
         stream,

@@ -32,6 +32,16 @@ def test_under_another_account(bring: Bring, given: Path, line: EarningsLine) ->
     assert "twice" not in warnings(bring(account="two"))
 
 
+def test_a_dry_run_says_it_too(bring: Bring, given: Path, line: EarningsLine) -> None:
+    for account in ("one", "two"):
+        folder = given / "inbox" / "distrokid" / account
+        folder.mkdir(parents=True)
+        (folder / "a.tsv").write_bytes(write_earnings([line], LEGACY))
+    rehearsed = warnings(bring(dry_run=True))
+    assert "count for the account `one` already" in rehearsed
+    assert warnings(bring()) == rehearsed
+
+
 def test_about_another_window_until_the_first_is_dropped(
     bring: Bring, lake: Lake, given: Path
 ) -> None:

@@ -175,3 +175,32 @@ def test_nothing_of_an_archive_is_unpacked_into_the_lake(
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_two_tables_set_aside_at_once_has_its_reason_and_counts_in_none(
+    bring: Bring, lake: Lake, given: Path
+) -> None:
+    known, other = (
+        Page(
+            days={day: Day(views=views, clicks=2) for day in DAYS},
+            links=[],
+            socials={"instagram": dict.fromkeys(DAYS, views)},
+        )
+        for views in (50, 5)
+    )
+    for number, page in enumerate((known, other)):
+        stamp = f"2025060{number + 1}_090000"
+        files = {
+            f"graphql_{stamp}_1.json": overview_response(page, WEEK),
+            f"graphql_{stamp}_2.json": links_response(page, WEEK),
+        }
+        bring(hand_over(given / stamp, files))
+    run_lake(lake)
+    standings = [s for s in standings_now(lake) if s.status == "set_aside"]
+    assert [(s.stream, s.name.partition("/")[0]) for s in standings] == [
+        ("profile_daily", "20250602_090000")
+    ]
+    for table in ("profile_daily", "socials_daily"):
+        told = rows_of(lake, f"select distinct _file_id from stg_linktree__{table}")
+        assert [row["_file_id"] for row in told] != [standings[0].file_id]
+        assert len(told) == 1

@@ -169,3 +169,12 @@ def test_a_dropped_file_that_lacks_something_can_be_taken_back_and_stated(
     assert [s.code for s in standings_now(lake)] == ["missing_window"]
     state(lake, told.file_id, stated, clock=lambda: later)
     assert standings_now(lake) == []
+
+
+def test_a_dropped_file_of_no_account_can_be_taken_back(
+    bring: Bring, lake: Lake, loose: Path
+) -> None:
+    (told,) = bring(loose, window=(FIRST, LAST)).values()
+    drop(lake, told.file_id, clock=lambda: NOW)
+    accept(lake, told.file_id, clock=lambda: NOW + timedelta(minutes=1))
+    assert [s.code for s in standings_now(lake)] == ["missing_account"]

@@ -19,3 +19,4 @@ def test_an_export_without_impressions_has_no_number_of_them(bring: Bring, given
     )
     (told,) = bring().values()
     assert (told.outcome, told.rows, told.units) == ("landed", 2, None)
+    assert (told.stream, told.told_by) == ("insights", "metaads.campaign_insights_daily")
