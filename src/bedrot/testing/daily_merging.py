@@ -150,10 +150,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyMerged:
-    """What came out, sorted."""
+    """What came out, sorted; `stands` says whether a chunk's file may stand as it is."""
 
     rows: tuple[Row, ...]
     changes: tuple[Change, ...]
+    stands: bool
 
     @property
     def streams(self) -> list[int | None]:
@@ -210,8 +211,9 @@ def merge_daily(
             newest[told] = max(newest.get(told, one.day), one.day)
     ends = [End(chunk=n, scope=(scope,), newest=day) for (n, scope), day in newest.items()]
     try:
-        merge_partition(con, contract, PARTITION, list(chunks.values()), walk, ends)
-        return DailyMerged(rows=_rows(con, contract), changes=_changes(con, contract))
+        sole = merge_partition(con, contract, PARTITION, list(chunks.values()), walk, ends)
+        rows, changes = _rows(con, contract), _changes(con, contract)
+        return DailyMerged(rows=rows, changes=changes, stands=sole is not None)
     finally:
         forget_merge(con, contract)
 

@@ -151,6 +151,15 @@ def test_a_part_of_a_visit_that_a_person_dropped_is_said_to_be_one(
     assert set(counted(lake).values()) == {0}
 
 
+def test_a_dropped_visit_of_one_account_stops_no_part_of_anothers(
+    bring: Bring, lake: Lake, given: Path
+) -> None:
+    bring(hand_over(given / "one", {at(1): OVERVIEW, at(3): LIFETIME}), account="one")
+    (capture,) = index.captures(lake.catalog)
+    drop(lake, capture.file_id, clock=lambda: NOW)
+    assert outcomes(bring(hand_over(given / "two", {at(1): OVERVIEW}), account="two")) == {"landed"}
+
+
 def test_a_note_against_a_part_goes_when_the_rest_comes(
     bring: Bring, lake: Lake, given: Path
 ) -> None:

@@ -215,3 +215,11 @@ def test_accounts_and_scopes_are_confirmed_by_their_own_captures_only(
     assert merge_flow(ours, theirs).provisional == [1, 1, 9]
     told = merge_flow(ours, longer)
     assert [row.figure.scope for row in told.rows if row.is_provisional] == ["all", "track:1"]
+
+
+def test_a_day_that_a_sole_capture_tells_twice_is_one_and_its_file_never_stands(
+    merge_flow: MergeDaily,
+) -> None:
+    told = merge_flow(daily("aa", 1, figure(1, 5), figure(1, 5), figure(2, 3)))
+    assert (told.streams, told.stands) == ([5, 3], False)
+    assert not merge_flow(daily("aa", 1, figure(1, 5))).stands

@@ -107,3 +107,15 @@ def test_an_item_of_unknown_streams_is_no_item_that_is_gone(merge_window: MergeD
 def test_a_window_has_no_provisional_rows(merge_window: MergeDaily) -> None:
     told = merge_window(daily("aa", 1, item("a", 5)))
     assert [row.is_provisional for row in told.rows] == [None]
+
+
+def test_the_file_of_a_sole_capture_stands_as_it_is(merge_window: MergeDaily) -> None:
+    told = merge_window(daily("aa", 1, item("a", 5), item("b", 3)))
+    assert (told.streams, told.stands) == ([5, 3], True)
+
+
+def test_a_row_that_a_sole_capture_tells_twice_is_one_and_its_file_does_not_stand(
+    merge_window: MergeDaily,
+) -> None:
+    told = merge_window(daily("aa", 1, item("a", 5), item("a", 5), item("b", 3)))
+    assert (told.streams, told.stands) == ([5, 3], False)
